@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from tools.checks.reconciliation import size_limits
+from tools.checks.reconciliation.sides import stock_words
 from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
@@ -44,9 +45,6 @@ _HALF: Final = 0.3
 _WHOLE: Final = 0.85
 _STEEP: Final = 2.5  # nine letters in ten agree: three quarters alike; seven in ten: a quarter
 _WORTH: Final = 100 * (_HALF + _STEEP - 1) / _STEEP - 1  # percent: less adds nothing to what is half alike
-_STEM: Final = 4  # letters that a truncated word keeps
-_STOCK_SHARE: Final = 0.01  # a word this frequent on one side and absent on the other is a stock phrase
-_STOCK_LEAST: Final = 4
 
 
 def tokens(text: str) -> list[str]:
@@ -87,13 +85,14 @@ class Names:
     @classmethod
     def of(cls, texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Names:
         """Read distinct texts; `times` says on how many rows each stands."""
-        nobodys = texts.are(NOBODY) | texts.are(LEGAL_FORMS) | _stock(texts, left, right, times)
+        pairs = distinct_pairs(texts.text, texts.word, len(texts.vocabulary))
+        of_bank = texts.are(NOBODY) | stock_words.ways(texts, pairs)
+        stock = stock_words.stock_phrases(texts, pairs, left, right, times)
+        nobodys = of_bank | texts.are(LEGAL_FORMS) | stock
         significant = ~nobodys[texts.word]
-        leading = texts.leading_letters
+        leading, letters = texts.leading_letters(of_bank)
         by_initials = leading >= _INITIALS
-        if by_initials.any():
-            place = np.arange(len(texts.word)) - texts.starts[:-1][texts.text]
-            significant = np.where(by_initials[texts.text], place < leading[texts.text], significant)
+        significant = np.where(by_initials[texts.text], letters, significant)
         cores, same = numbered(texts.together(significant))
         initials = Initials.of(texts, significant, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
@@ -206,22 +205,6 @@ def distinct_pairs(first: Index, second: Index, width: int) -> tuple[Index, Inde
     width = max(1, width)
     both = distinct(first * width + second)
     return both // width, both % width
-
-
-def _stock(
-    texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
-) -> NDArray[np.bool_]:
-    """Find stock phrases: words frequent on one side that nothing on the other begins like."""
-    width = max(1, len(texts.vocabulary))
-    text, word = distinct_pairs(texts.text, texts.word, width)
-    counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
-    least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
-    is_stock = np.zeros(len(texts.vocabulary), bool)
-    for own, foreign in (counts, counts[::-1]):
-        starts = {texts.vocabulary[at][:_STEM] for at in np.flatnonzero(foreign).tolist()}
-        often = np.flatnonzero(own >= least).tolist()
-        is_stock[[at for at in often if texts.vocabulary[at][:_STEM] not in starts]] = True
-    return is_stock
 
 
 def _forms(texts: Wording) -> Index:

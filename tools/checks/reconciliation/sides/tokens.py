@@ -50,18 +50,20 @@ class Wording:
         """Say which texts have any of these words."""
         return np.bincount(self.text, self.are(words)[self.word], minlength=len(self)) > 0
 
-    @property
-    def leading_letters(self) -> Index:
-        """How many single letters each text begins with: the initials of a name, from two on."""
-        single = self.are(lambda word: len(word) == 1)[self.word]
-        place = np.arange(len(self.word)) - np.repeat(self.starts[:-1], np.diff(self.starts))
-        ends = np.where(single, np.iinfo(np.int64).max, place)
-        count = np.diff(self.starts)
-        out = np.zeros(len(self), np.int64)
-        filled = np.flatnonzero(count)
-        if len(filled):
-            out[filled] = np.minimum(np.minimum.reduceat(ends, self.starts[:-1][filled]), count[filled])
-        return out
+    def leading_letters(self, beside: NDArray[np.bool_]) -> tuple[Index, NDArray[np.bool_]]:
+        """Count the single letters that each text begins with (initials, from two on), and mark those words.
+
+        beside: known words that may stand before them, as what a bank writes.
+        """
+        single = self.are(lambda word: len(word) == 1)
+        at = np.flatnonzero(~(beside & ~single)[self.word])
+        text, letter = self.text[at], single[self.word[at]]
+        first = np.searchsorted(text, text)
+        others = np.concatenate([[0], np.cumsum(~letter)])
+        leads = letter & (others[:-1] == others[first])
+        marked = np.zeros(len(self.word), bool)
+        marked[at[leads]] = True
+        return np.bincount(text[leads], minlength=len(self)), marked
 
     def together(self, mask: NDArray[np.bool_]) -> pa.Array:
         """Give of each text those of its words that are to be kept, run together."""
