@@ -28,7 +28,7 @@ from tools.front_desk.understanding import Understanding
 from tools.ledger.sources import load
 from tools.store.models import AuditRun
 
-_SAMPLE: Final = Path(__file__).parents[2] / "samples"
+SAMPLE: Final = Path(__file__).parents[2] / "samples"
 _ASKS: Final = ("figure", "list", "compare")
 _NEAR: Final = Decimal("0.06")  # a mean is told to one decimal
 
@@ -36,13 +36,13 @@ _NEAR: Final = Decimal("0.06")  # a mean is told to one decimal
 def find(root: Path) -> list[DataSet]:
     """Give the sample, and every folder with books and questions on them."""
     with_questions = [folder for folder in folders(root) if has(folder, "sources.yaml", "questions.yaml")]
-    return [DataSet(f"questions on {folder.name}", (folder,)) for folder in (_SAMPLE, *with_questions)]
+    return [DataSet(f"questions on {folder.name}", (folder,)) for folder in (SAMPLE, *with_questions)]
 
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give how many questions are answered, how many of those rightly, and how many of all wrongly."""
     (folder,) = data_set.folders
-    books = _read(folder, work)
+    books = read_books(folder, work)
     verdicts, wrong = Counter[str](), list[str]()
     for question in _questions(folder):
         verdict = _verdict(question, books)
@@ -61,7 +61,8 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     ]
 
 
-def _read(folder: Path, work: Path) -> Snapshot:
+def read_books(folder: Path, work: Path) -> Snapshot:
+    """Give a folder's books, read as an audit reads them."""
     sources = load(folder / "sources.yaml")
     to_day = sources.entity.as_of or clock().now().date()
     ledger.read(sources, ledger.Window({}, to_day, catalogue.history_days()), Settings(), work / "snapshot")
@@ -69,7 +70,7 @@ def _read(folder: Path, work: Path) -> Snapshot:
 
 
 def _questions(folder: Path) -> list[Mapping[str, Any]]:
-    if folder == _SAMPLE:
+    if folder == SAMPLE:
         text = (resources.files("benchmarks.questions") / "sample.yaml").read_text("utf-8")
     else:
         text = (folder / "questions.yaml").read_text("utf-8")
@@ -81,7 +82,7 @@ def _verdict(question: Mapping[str, Any], books: Snapshot) -> str:
     """Judge one question: right, wrong, asked, refused; left or invented where no number is right."""
     ((kind, gold),) = [(key, value) for key, value in question.items() if key != "ask"] or [("", "")]
     understanding = reading.read(question["ask"], books)
-    answers = _answers(understanding, books)
+    answers = answers_of(understanding, books)
     if not kind:
         return "invented" if answers else "left"
     if not answers:
@@ -89,7 +90,8 @@ def _verdict(question: Mapping[str, Any], books: Snapshot) -> str:
     return "right" if _JUDGES[kind](answers, _gold(gold, books), books.manifest.currency) else "wrong"
 
 
-def _answers(understanding: Understanding, books: Snapshot) -> list[FigureAnswer]:
+def answers_of(understanding: Understanding, books: Snapshot) -> list[FigureAnswer]:
+    """Give what is answered: one answer, two of a comparison, none where there is no number."""
     if understanding.status != "understood" or understanding.intent not in _ASKS:
         return []
     try:

@@ -19,6 +19,14 @@ _ORDER: Final = (
 )  # fmt: skip
 _COMMAND_WORDS: Final = 4  # "write a test for", and nothing after it
 BY_HAND: Final = "Write it by hand: tieout change draft --sql FILE --cases FILE"
+# What a figure did, of which the cause is looked for.
+_MOVES: Final = frozenset(
+    "drop fall rise increase decrease decline jump spike dip surge slump growth loss anstieg rueckgang"
+    " einbruch zunahme abnahme sprung".split()
+)
+TAKEN_BACK: Final = (
+    "a change goes back by whoever may decide, not from a sentence: tieout change rollback {change}."
+)
 HAND_OVER: Final = (
     "nothing is decided from a sentence: 'tieout approvals' and the page Approvals show what waits, with what"
     " each answer does."
@@ -68,7 +76,7 @@ def _draft_test(marks: SentenceMarks) -> Understanding:
 
 def _rollback(marks: SentenceMarks) -> Understanding:
     change = marks.ids.get("proposal", "CHANGE")
-    why = f"a change goes back by whoever may decide, not from a sentence: tieout change rollback {change}."
+    why = TAKEN_BACK.format(change=change)
     return Understanding("refused", "rollback", why=why, parameters=dict(marks.ids))
 
 
@@ -88,8 +96,9 @@ def _explain(marks: SentenceMarks) -> Understanding:
     if subject:
         return Understanding("understood", "explain", parameters=dict(marks.ids))
     names = [name for name in marks.names if name.kind in ("vendor", "person")]
-    if marks.unread or marks.ties:
-        stray = marks.unread or [words for words, _ in marks.ties]
+    unread = [word for word in marks.unread if word not in _MOVES]
+    if unread or marks.ties:
+        stray = unread or [words for words, _ in marks.ties]
         return Understanding(
             "unread", "explain", unread=stray, why=f"nothing is called {', '.join(map(repr, stray))}."
         )

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from tools.front_desk.figures import Figure, Population, figures
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerName
 
+_EARNED: Final = ("revenue", "result")  # of which a person's own would be read as what they earn
+
 
 def foreign(marks: SentenceMarks, figure: Figure) -> str:
     """Say which name of a sentence no row of a figure's population has, or "" where each may be there."""
+    earner = next((name for name in marks.names if name.kind == "person"), None)
+    if earner and figure.population.noun in _EARNED and not marks.has("roles"):
+        return (
+            f"the ledger has who prepared a posting, not who earned it: write 'prepared by {earner.label}'."
+        )
     name = next((name for name in marks.names if not _is_answerable(name, figure)), None)
     if name is None:
         return ""

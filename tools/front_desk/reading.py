@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.front_desk import commands, figures, following, offering, several, subjects, suggesting
+from tools.front_desk import (
+    commands,
+    figures,
+    following,
+    offering,
+    several,
+    sounding_like,
+    subjects,
+    suggesting,
+)
 from tools.front_desk.composing import composed
 from tools.front_desk.figures import Figure
 from tools.front_desk.foreign_names import foreign
@@ -27,7 +36,7 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
     if len(text) > MOST_CHARACTERS:
         return Understanding("refused", why=f"a question has at most {MOST_CHARACTERS} characters.")
     marks = marked(text, books)
-    reading = _several(text, marks, books) or _read(marks, before)
+    reading = sounding_like.offered(marks, _several(text, marks, books) or _read(marks, before))
     if reading.status in ("unread", "out_of_scope") and not reading.suggestions:
         reading = replace(reading, suggestions=suggesting.nearest(marks.sentence.plain))
     return with_echo(reading)
