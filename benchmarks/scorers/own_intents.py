@@ -18,7 +18,7 @@ from benchmarks.scorers.questions import SAMPLE, answers_of, read_books
 from tools.core import bounded_yaml
 from tools.front_desk import planning, reading
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding
+from tools.front_desk.understanding import Understanding, from_dict
 
 _SAME: Final[Mapping[str, str]] = {"list": "figure", "compare": "figure"}
 _STRANGE: Final = ("out_of_scope", "near_misses", "injections")
@@ -52,7 +52,7 @@ def _in_scope(by_intent: Mapping[str, Sequence[Row]], books: Snapshot) -> Iterat
     at_once = sum(_same(read.intent) == intent and read.status != "choose" for intent, _, read in readings)
     yield Figure("intents, without a question back", share(at_once, count))
     named = [
-        (row[0], kind, _is_linked(kind, value, read))
+        (row[0], kind, all(_is_linked(kind, value, each) for each in _each(read)))
         for _, row, read in readings
         for kind, value in (row[1] if len(row) > 1 else {}).items()
     ]
@@ -75,6 +75,11 @@ def _is_risky(read: Understanding) -> bool:
     """Say whether what is understood would start something without anybody being asked."""
     starts = read.status == "understood" and read.intent not in planning.READS
     return starts and planning.risk_of(planning.chosen_steps(read)) == "LOW"
+
+
+def _each(read: Understanding) -> list[Understanding]:
+    """Give what is offered to choose, or the reading itself."""
+    return [from_dict(choice["reading"]) for choice in read.choices] or [read]
 
 
 def _is_linked(kind: str, value: Any, read: Understanding) -> bool:  # noqa: ANN401 - of YAML

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
 
 import pytest
 
 from tools.front_desk import reading
+from tools.front_desk.period_forms import read as read_periods
+from tools.front_desk.periods import FiscalCalendar
 from tools.front_desk.snapshot import Snapshot
 
 UNDERSTOOD = [
@@ -290,3 +294,35 @@ def test_commands(books: Snapshot, text: str, status: str, intent: str) -> None:
     """A command leads the sentence; a decision is handed over, never taken from words."""
     understanding = reading.read(text, books)
     assert (understanding.status, understanding.intent) == (status, intent), understanding
+
+
+_JUNE: Final = FiscalCalendar(date(2026, 3, 31), 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "days"),
+    [
+        ("q2 last year", "2025-Q2", ("2024-10-01", "2024-12-31")),
+        ("first half of last year", "2025-H1", ("2024-07-01", "2024-12-31")),
+        ("im mai letzten jahres", "2025-05", ("2025-05-01", "2025-05-31")),
+        ("q3 of this fiscal year", "2026-Q3", ("2026-01-01", "2026-03-31")),
+        ("fy24/25", "fiscal year 2025", ("2024-07-01", "2025-06-30")),
+        ("calendar year 2025", "calendar year 2025", ("2025-01-01", "2025-12-31")),
+        ("the year ended 30 june 2025", "2024-07-01 to 2025-06-30", ("2024-07-01", "2025-06-30")),
+    ],
+)
+def test_a_part_of_a_year_lies_in_the_year_beside_it(text: str, label: str, days: tuple[str, str]) -> None:
+    """What would be taken for one period against another is one; a fiscal year in short is a year."""
+    (period,) = [span.period for span in read_periods(text, _JUNE)]
+    assert (period.label, str(period.start), str(period.end)) == (label, *days)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("2025", "calendar year 2025"), ("december last year", "2025-12")]
+)
+def test_a_year_that_may_be_the_calendars_has_both_periods(text: str, other: str) -> None:
+    """Where the fiscal year is another, a plain year is asked about; where it is the same, it is not."""
+    (span,) = read_periods(text, _JUNE)
+    assert span.period.or_else is not None
+    assert span.period.or_else.label == other
+    assert all(span.period.or_else is None for span in read_periods(text, FiscalCalendar(date(2026, 3, 31))))

@@ -33,9 +33,19 @@ def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) ->
                 continue
             if length > 1 and lexicon.senses(words):
                 continue
-            called = names.exact(" ".join(words)) if words[0] not in AND and words[-1] not in AND else []
+            whole = names.exact(" ".join(words)) if words[0] not in AND and words[-1] not in AND else []
+            called = whole or _begun(words, names)
             if called and not _is_ours(called, words):
                 _take(marks, begin, length, called)
+
+
+def _begun(words: tuple[str, ...], names: LedgerNames) -> list[LedgerName]:
+    """Give the vendor or person whose name begins so: August Hansen is of no month."""
+    if len(words) < 2 or all(map(vocabulary().knows, words)):  # noqa: PLR2004 - one word may be anything
+        return []
+    text = " ".join(words)
+    called = [name for name in names.partly(text) if normalise(name.label).startswith(f"{text} ")]
+    return called if len(called) == 1 and called[0].kind in ("vendor", "person") else []
 
 
 def mark_pairs(marks: SentenceMarks, names: LedgerNames) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -108,3 +108,10 @@ class SentenceMarks:
                 chosen.setdefault(NARROWED[name.kind], []).extend(name.keys)
         severities = self.values("severities")
         return {**chosen, **({"severities": severities} if severities else {})}
+
+
+def in_other_years(marks: SentenceMarks) -> list[SentenceMarks]:
+    """Give the marks, and those with the other periods that the same words may mean."""
+    if not any(period.or_else and period.or_else != period for period in marks.periods):
+        return [marks]
+    return [marks, replace(marks, periods=[period.or_else or period for period in marks.periods])]

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from tools.front_desk.period_named import nearest_year
 from tools.front_desk.period_words import MONTHS
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, whole_year
+from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, moved, whole_year
 
 
 def _safe(year: int, number: int, day: int) -> date | None:
@@ -111,3 +111,12 @@ def before_day(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | N
 def on(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     """Read one day."""
     return _ends(match, "a_", calendar)
+
+
+def year_ended(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "the year ended 30 June 2025": the twelve months up to that day."""
+    last = on(match, calendar)
+    if last is None or last.end is None:
+        return None
+    start = moved(last.end + timedelta(days=1), years=-1)
+    return DatePeriod(start, last.end, f"{start} to {last.end}")

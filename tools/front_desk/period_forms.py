@@ -6,12 +6,31 @@ read(text, calendar) -> list of PeriodSpan        every period that a text names
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 
-from tools.front_desk.period_bounds import after, before_day, between, between_days, on, since, until
-from tools.front_desk.period_named import half, month_iso, month_named, quarter_end, quarter_named, year_named
+from tools.front_desk.period_bounds import (
+    after,
+    before_day,
+    between,
+    between_days,
+    on,
+    since,
+    until,
+    year_ended,
+)
+from tools.front_desk.period_named import (
+    half,
+    month_iso,
+    month_named,
+    quarter_end,
+    quarter_named,
+    year_named,
+    year_of_calendar,
+    year_short,
+)
+from tools.front_desk.period_parts import Part, PeriodSpan, joined
 from tools.front_desk.period_relative import (
     inception,
     last,
@@ -38,17 +57,7 @@ from tools.front_desk.period_words import (
     UNIT,
     YEAR,
 )
-from tools.front_desk.periods import DatePeriod, FiscalCalendar
-
-
-@dataclass(frozen=True)
-class PeriodSpan:
-    """A period, and the characters of the text that say it."""
-
-    period: DatePeriod
-    begin: int
-    finish: int
-
+from tools.front_desk.periods import DatePeriod, FiscalCalendar, moved
 
 Reader = Callable[[re.Match[str], FiscalCalendar], DatePeriod | None]
 
@@ -62,12 +71,36 @@ def read(text: str, calendar: FiscalCalendar) -> list[PeriodSpan]:
                 continue
             period = reader(match, calendar)
             if period is not None:
-                spans.append(PeriodSpan(period, match.start(), match.end()))
-    return sorted(spans, key=lambda span: span.begin)
+                spans.append(PeriodSpan(period, match.start(), match.end(), _part(match, reader, period)))
+    return joined(sorted(spans, key=lambda span: span.begin), text, calendar)
+
+
+def _part(match: re.Match[str], reader: Reader, period: DatePeriod) -> Part:
+    """Say of which part of an unnamed year a period is, or that it is a year."""
+    names = match.groupdict()
+    if names.get("year") or names.get("yearbefore"):
+        return "year" if reader is year_named else ""
+    if reader in _PARTS:
+        return _PARTS[reader]
+    return "year" if reader in (last, last_year, this) and _is_year(period) else ""
+
+
+def _is_year(period: DatePeriod) -> bool:
+    """Say whether a period is of twelve months."""
+    if period.start is None or period.end is None:
+        return False
+    return moved(period.start, years=1) == period.end + timedelta(days=1)
 
 
 def _forms() -> Iterator[tuple[str, Reader]]:
     first, second = DAY.format("a_"), DAY.format("b_")
+    yield rf"(?:in |for |the )*(?:fiscal |financial )?year (?:ended|ending|to) (?:on )?{first}", year_ended
+    yield rf"(?:in |for |im |the )*(?:calendar year|calendar|kalenderjahr) {YEAR}", year_of_calendar
+    yield (
+        r"(?:in |for |im |the )*(?:fy|fiscal year|fiscal|geschaeftsjahr) ?(?:(?P<first>(?:20)?\d\d)[/-])?(?P<last>\d\d)(?!\d)",
+        year_short,
+    )
+    yield r"(?:in |for |im |the )*(?P<first>20\d\d)/(?P<last>(?:20)?\d\d)(?!\d)", year_short
     yield rf"(?:between|zwischen(?: dem)?) {first} (?:and|und(?: dem)?) {second}", between
     yield rf"(?:from|von|vom) {first} (?:to|through|until|till|bis|bis zum) {second}", between
     yield (
@@ -102,7 +135,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{YEAR}[- ]?q(?P<q>[1-4]))", quarter_named
     yield rf"(?:in |im )?(?:the )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{YEAR})?", quarter_named
     yield (
-        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
+        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
         quarter_named,
     )
     yield rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?: (?:of )?{YEAR})?", half
@@ -142,9 +175,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         month_named,
     )
     yield (
-        rf"(?:in |during |for |im jahr |im geschaeftsjahr |of |fuer |fuer das jahr |im |the year |fy ?|fiscal year |for fiscal year |in fiscal year |geschaeftsjahr )?{YEAR}(?![\d-])",
+        rf"(?:in |during |for |im jahr |im geschaeftsjahr |of |fuer |fuer das jahr |im |the year |fy ?|fiscal |financial year |fiscal year |for fiscal year |in fiscal year |geschaeftsjahr )?{YEAR}(?![\d-])",
         year_named,
     )
 
 
+_PARTS: Final[Mapping[Reader, Part]] = {month_named: "month", quarter_named: "quarter", half: "half"}
 _FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), reader) for pattern, reader in _forms())

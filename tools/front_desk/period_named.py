@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tools.front_desk.period_words import MONTHS
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter, whole_year
+from tools.front_desk.periods import (
+    DatePeriod,
+    FiscalCalendar,
+    calendar_year,
+    month,
+    quarter,
+    whole_year,
+)
 
 
 def nearest_year(number: int, calendar: FiscalCalendar) -> int:
@@ -15,11 +23,24 @@ def nearest_year(number: int, calendar: FiscalCalendar) -> int:
 
 def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "2025-Q3", "the third quarter"."""
-    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
+    number = {
+        "first": 1,
+        "second": 2,
+        "third": 3,
+        "fourth": 4,
+        "1st": 1,
+        "2nd": 2,
+        "3rd": 3,
+        "4th": 4,
+        "erst": 1,
+        "zweit": 2,
+        "dritt": 3,
+        "viert": 4,
+    }
     word = match["q"]
     which = (
-        int(word)
-        if word.isdigit()
+        int(word.rstrip("."))
+        if word.rstrip(".").isdigit()
         else next(value for name, value in number.items() if word.startswith(name))
     )
     year = match["year"] or match.groupdict().get("yearbefore")
@@ -57,5 +78,27 @@ def month_iso(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | No
 
 
 def year_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
-    """Read a fiscal year."""
-    return whole_year(int(match["year"]), calendar)
+    """Read a year: "fiscal year 2025" is one; a plain 2025 may be the calendar's where that is another."""
+    year = int(match["year"])
+    fiscal = whole_year(year, calendar)
+    if not calendar.shift or re.match(
+        r"(?:for |in |the )?(?:fy|fiscal|financial|im geschaefts|geschaefts)", match.group()
+    ):
+        return fiscal
+    return replace(fiscal, or_else=calendar_year(year))
+
+
+def year_of_calendar(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "calendar year 2025"."""
+    del calendar
+    return calendar_year(int(match["year"]))
+
+
+def year_short(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "FY25", "FY24/25", "2024/25": a fiscal year is named after its end."""
+    century = calendar.today.year // 100 * 100
+    last = century + int(match["last"][-2:])
+    first = match["first"]
+    if first and (century + int(first[-2:]) != last - 1 or not calendar.shift):
+        return None
+    return whole_year(last, calendar)

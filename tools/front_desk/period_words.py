@@ -20,7 +20,8 @@ UNITS: Final = {
     "weeks": "weeks", "woche": "weeks", "wochen": "weeks", "month": "months", "months": "months",
     "monat": "months", "monate": "months", "monaten": "months", "quarter": "quarters", "quarters": "quarters",
     "quartal": "quarters", "quartale": "quarters", "quartalen": "quarters", "year": "years", "years": "years",
-    "jahr": "years", "jahre": "years", "jahren": "years",
+    "jahr": "years", "jahre": "years", "jahren": "years", "jahres": "years", "monats": "months",
+    "quartals": "quarters",
 }  # fmt: skip
 ANY_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 MONTH: Final = "(?P<month>" + ANY_MONTH + r")\.?"

@@ -7,7 +7,7 @@ Fiscal quarters and years follow the month in which the entity's year ends; a ye
 from __future__ import annotations
 
 import calendar as months
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -42,12 +42,16 @@ class FiscalCalendar:
 
 @dataclass(frozen=True)
 class DatePeriod:
-    """Days from and to, both included; none is open. label: as it is said back. between: two named ends."""
+    """Days from and to, both included; none is open. label: as it is said back. between: two named ends.
+
+    or_else: another period that the same words may mean, which is asked about.
+    """
 
     start: date | None
     end: date | None
     label: str
     between: tuple[DatePeriod, DatePeriod] | None = None
+    or_else: DatePeriod | None = field(default=None, compare=False)
 
     def before(self, unit: str = "") -> DatePeriod:
         """Give the period of the same length just before; unit year: the same days a year earlier."""
@@ -69,6 +73,11 @@ def whole_year(year: int, calendar: FiscalCalendar) -> DatePeriod:
     start = date(year, 1, 1) - relativedelta(months=calendar.shift)
     label = str(year) if not calendar.shift else f"fiscal year {year}"
     return DatePeriod(start, start + relativedelta(years=1, days=-1), label)
+
+
+def calendar_year(year: int) -> DatePeriod:
+    """Give a year from January to December, whatever the fiscal calendar."""
+    return DatePeriod(date(year, 1, 1), date(year, 12, 31), f"calendar year {year}")
 
 
 def quarter(year: int, number: int, calendar: FiscalCalendar) -> DatePeriod:

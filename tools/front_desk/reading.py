@@ -22,7 +22,7 @@ from tools.front_desk.composing import composed
 from tools.front_desk.figures import Figure
 from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marking import mark
-from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
 from tools.front_desk.periods import FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
@@ -88,7 +88,8 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     refusals = [why for figure in subject if (why := foreign(marks, figure))]
     if len(refusals) == len(subject):
         return Understanding("refused", "figure", why=refusals[0])
-    readings = [composed(marks, figure) for figure in subject if not foreign(marks, figure)]
+    able = [figure for figure in subject if not foreign(marks, figure)]
+    readings = [composed(version, figure) for version in in_other_years(marks) for figure in able]
     refused = next((reading for reading in readings if reading.status == "refused"), None)
     if refused:
         return refused

@@ -35,7 +35,9 @@ def fit(
     rarities = rarity(counted)
     columns = {term: number for number, term in enumerate(rarities)}
     rows = [weighted(sentence, rarities) for sentence in counted]
-    model = _model(strength).fit(_matrix(rows, columns), [*intents, *[OUT_OF_SCOPE] * len(strange)])
+    labels = [*intents, *[OUT_OF_SCOPE] * len(strange)]
+    counts = np.repeat([1.0, _STRANGE_COUNT], [len(intents), len(strange)])
+    model = _model(strength).fit(_matrix(rows, columns), labels, sample_weight=counts)
     classes: list[str] = model.classes_.tolist()
     weights: NDArray[np.float32] = model.coef_.astype(np.float32)
     bias: NDArray[np.float32] = model.intercept_.astype(np.float32)
@@ -56,7 +58,7 @@ def _model(strength: float) -> Any:  # noqa: ANN401 - LinearSVC; its library pub
         raise UsageError(
             "fitting a classifier of intents needs scikit-learn.", remedy="pip install 'tieout[ranking]'"
         ) from absent
-    return LinearSVC(C=strength, class_weight={OUT_OF_SCOPE: _STRANGE_COUNT}, random_state=_SEED)
+    return LinearSVC(C=strength, random_state=_SEED)
 
 
 def _matrix(rows: Sequence[dict[Term, float]], columns: dict[Term, int]) -> Any:  # noqa: ANN401 - csr_matrix, untyped
