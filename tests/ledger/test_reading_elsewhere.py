@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+import deltalake
+import pyarrow as pa
 import pytest
 
 from tools import ledger
@@ -117,6 +120,37 @@ def test_a_file_in_parts_is_one_file(
     assert [(stage.name, stage.units) for stage in machines.stages][:2] == [
         ("cutting large files", 1),
         ("reading", 7),
+    ]
+
+
+def test_tables_of_databases_are_read_by_the_machines(
+    declared: sources.Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lake's table and two tables of one database, whose place is a secret: the rows that are read here."""
+    monkeypatch.setenv("BOOKS_URL", f"sqlite:///{tmp_path}/books.db")
+    with sqlite3.connect(tmp_path / "books.db") as books:
+        for table in ("bank", "card"):
+            books.execute(f"CREATE TABLE {table} (id TEXT, day TEXT, amount TEXT, ref TEXT)")
+            lines = [(f"{table}{n}", f"2025-03-{n % 33:02}", f"-{n}.50", f"R{n}") for n in range(40)]
+            books.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", lines)  # noqa: S608 - fixed names
+    rows = pa.table({"id": ["L1"], "day": [date(2025, 3, 2)], "amount": ["-1.50"], "ref": ["R1"]})
+    deltalake.write_deltalake(str(tmp_path / "lake"), rows)
+    columns = "columns: {txn_id: id, posted_on: day, amount: amount, reference: ref}"
+    lines = [
+        f"  {kind}: {{kind: {kind}, url: '${{BOOKS_URL}}', table: {kind}, {columns}}}"
+        for kind in ("bank", "card")
+    ]
+    lines.append(f"  ledger: {{kind: ledger, url: 'delta+file:///{tmp_path}/lake', {columns}}}")
+    text = "entity: {name: Harbour, currency: USD}\nsources:\n" + "\n".join(lines) + "\n"
+    (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+    declared, machines = sources.load(tmp_path / "sources.yaml"), SecondAttempts()
+    here = ledger.read(declared, WINDOW, LIMITS, tmp_path / "here")
+    there = ledger.read(declared, WINDOW, LIMITS, tmp_path / "there", executors=machines)
+    assert (there.tables, there.notes, there.versions) == (here.tables, here.notes, here.versions)
+    assert (here.tables["txn"].rows, here.tables["rejected"].rows) == (75, 6)
+    assert [(stage.name, stage.units) for stage in machines.stages][:2] == [
+        ("reading", 0),
+        ("reading databases", 2),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,32 +18,22 @@ from tools.ledger.warehouse.databases import Databases
 from tools.ledger.warehouse.source_rows import SourceRows
 from tools.ledger.window import Window
 
+Days = Mapping[str, date | None]  # of sources: the first day that is needed, None for all
+
 
 def stage(
-    connection: duckdb.DuckDBPyConnection,
-    sources: Sources,
-    window: Window,
-    scratch: Path,
-    progress: Callable[[str, int], None] | None,
-) -> list[StagedFile]:
-    """Read every source that has a url.
+    connection: duckdb.DuckDBPyConnection, sources: Sources, days: Days, names: Sequence[str], scratch: Path
+) -> Iterator[StagedFile]:
+    """Read these sources, which have urls; what one database holds, inside one snapshot of it.
 
     Raises SourcesError for a table or column that there is not, UnreachableError when a database is away or
     goes away, StoppedError when asked to stop.
     """
-    staged: list[StagedFile] = []
-    if not any(source.url for source in sources.sources.values()):
-        return staged
-    days = _first_days(connection, sources, window)
     with Databases(sources, connection) as databases:
-        for name, source in sources.sources.items():
-            if source.url:
-                stopping.check()
-                rows = SourceRows(source, databases.table(name), days[name])
-                staged.append(_staged(connection, sources, name, rows, scratch / f"{name}.database"))
-                if progress:
-                    progress(staged[-1].file, staged[-1].rows)
-    return staged
+        for name in names:
+            stopping.check()
+            rows = SourceRows(sources.sources[name], databases.table(name), days[name])
+            yield _staged(connection, sources, name, rows, scratch / f"{name}.database")
 
 
 def _staged(
@@ -61,9 +51,7 @@ def _staged(
     return StagedFile(name, source.kind, rows.label, rows.sha256, rows.notes, many, to, version=rows.version)
 
 
-def _first_days(
-    connection: duckdb.DuckDBPyConnection, sources: Sources, window: Window
-) -> dict[str, date | None]:
+def first_days(connection: duckdb.DuckDBPyConnection, sources: Sources, window: Window) -> Days:
     """Give the first day from which each source is needed: its history's, or an open item's before that."""
     days = {name: window.history_starts(name) for name in sources.sources}
     tables = [str(path) for folder in window.audited if (path := folder / "txn.parquet").is_file()]

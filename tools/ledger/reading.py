@@ -15,7 +15,16 @@ from tools.books.elsewhere import Executors, TaskMemory
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
-from tools.ledger import cells, database_rows, files, overlaps, reading_elsewhere, small_files, snapshot
+from tools.ledger import (
+    cells,
+    database_rows,
+    databases_elsewhere,
+    files,
+    overlaps,
+    reading_elsewhere,
+    small_files,
+    snapshot,
+)
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.file_parts import FilePart
@@ -56,7 +65,9 @@ def read(
     ):
         cells.load(connection)
         staged = _stage(connection, sources, Path(scratch), settings, progress, executors=executors)
-        staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
+        staged += _reported(
+            _databases(connection, sources, window, Path(scratch), settings, executors=executors), progress
+        )
         if executors is not None:
             order = SnapshotOrder(sources, window, tuple(staged), Path(scratch), TaskMemory.of(settings))
             return reading_elsewhere.publish(executors, order, folder)
@@ -94,6 +105,26 @@ def _stage(
     if executors is not None:
         staged += _reported(reading_elsewhere.staged_there(executors, elsewhere), progress)
     return staged
+
+
+def _databases(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    window: Window,
+    scratch: Path,
+    settings: Settings,
+    *,
+    executors: Executors | None,
+) -> Iterator[StagedFile]:
+    """Stage the sources that are tables of databases and lakes."""
+    names = [name for name, source in sources.sources.items() if source.url]
+    days = database_rows.first_days(connection, sources, window) if names else {}
+    if executors is None:
+        yield from database_rows.stage(connection, sources, days, names, scratch)
+    elif names:
+        yield from databases_elsewhere.stage(
+            executors, sources, days, names, scratch, limits=TaskMemory.of(settings)
+        )
 
 
 def _reported(files_staged: Iterable[StagedFile], progress: Progress | None) -> Iterator[StagedFile]:

@@ -3,7 +3,7 @@
 A large CSV or Parquet file is cut into parts, each of them a task.
 
 Files, scratch folder and snapshot are seen under the same paths by all machines. What no executor can see
-or may know is staged here: bucket copies, archives' members, documents, and databases with credentials.
+is staged here: copies of buckets' files, archives' members, documents. Databases: databases_elsewhere.
 """
 
 from __future__ import annotations

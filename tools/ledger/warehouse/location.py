@@ -80,6 +80,12 @@ def location(written: str, place: str) -> Location:
     return Location(written.strip(), place, url)
 
 
+def variables(written: str) -> dict[str, str]:
+    """Give the variables of the environment that a URL names, with their values, as far as they are set."""
+    names = [name for name in _VARIABLE.findall(written) if _NAME.fullmatch(name)]
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 def is_lake(written: str) -> bool:
     """Whether a URL is of a lake's table, which needs no name beside it."""
     return written.partition("://")[0].partition("+")[0].lower() in LAKES
