@@ -40,23 +40,32 @@ for row; so are the graph, its checkpoints and the pages.
 ## What happens where
 
 1. The sources are read by the same code into the run's snapshot: so row keys, rejected rows and control
-   totals do not depend on the engine. With a standalone Spark its executors read them, each file in a
-   task of its own, and one of them writes the snapshot. Documents, archives, buckets and databases are
-   read here, and with any other engine all sources are.
+   totals do not depend on the engine. With a standalone Spark its executors read them: each file in a
+   task of its own, a CSV or Parquet file above 128 MB in several (a CSV file is cut where no record can
+   go on, a Parquet file between row groups), each database or lake table in one. One of them writes the
+   snapshot. Documents, archives and buckets are read here, and with any other engine all sources are.
 2. A table goes to the engine when a test first names it. PostgreSQL has a schema for each run (`tieout_`
    and the run's id, unlogged, removed once the run has ended); Spark reads the snapshot's Parquet where
-   it lies.
+   it lies. What several tests share is computed once, as a table of that session.
 3. Quality, anomaly and reconciliation tests run there, a house's own too; only findings come back, and
    the rows of tests that Python judges (below). Matching runs on DuckDB: with a standalone Spark in its
-   executors, each declared pair in a task of its own, else here. Matches are gathered here.
+   executors, each declared pair in a task of its own, else here. Of a pair of more than a million rows the
+   equal keys are matched in its task; the rows that stay open come here, are weighed, and are cut into
+   groups that cannot touch one another (connected components of candidate pairs), which the executors
+   solve. Of a group of more than a million cells only what is in every best whole is matched, on every
+   engine; the run's page says so. Matches are gathered here.
 4. Replays of feedback, lineage and what people ask read the snapshot here.
+
+A run's page shows the stages as they happen: reading, matching, queries, with tasks, seconds, and seconds
+of all tasks together, which is what a cluster costs. They are on the trail too.
 
 Spark plans each of some seventy queries before it runs it: over few rows that takes minutes, where DuckDB
 takes seconds. Give checks the time (`TIEOUT_CHECK_TIMEOUT_SECONDS=900`); it is for what fits no machine.
 
 Executors run the program's own code, which is sent to them; their Python needs `tieout[engines]`
 installed. Where it is another one than here: `{"spark.pyspark.python": "/opt/tieout/bin/python"}` among the
-options. Books and workspace lie in folders that all machines mount under the same paths. A task whose machine
+options. A task that reads a database is sent the `BOOKS_...` variables that its URL names: let Spark encrypt
+what it sends (`spark.authenticate`, `spark.network.crypto.enabled`). Books and workspace lie in folders that all machines mount under the same paths. A task whose machine
 is lost runs again on another; what it writes is under the name of its attempt.
 
 ## When the engine is away
