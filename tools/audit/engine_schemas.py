@@ -1,6 +1,9 @@
-"""Remove from the engine the books of runs that have ended; what stays, a later run removes."""
+"""Remove what engines were given of runs that have ended; what stays, a later run removes."""
 
 from __future__ import annotations
+
+import shutil
+from typing import Final
 
 import structlog
 
@@ -11,12 +14,19 @@ from tools.ledger import sources
 from tools.runs.workspace import SNAPSHOT, run_folder
 from tools.store import Store, runs
 
+SCRATCH: Final = ("engine-", "reading-")  # folders of one attempt at a check, or at reading
 _log = structlog.get_logger(__name__)
 
 
 def sweep(store: Store, run_id: str, settings: Settings) -> None:
-    """Drop what the desk's ended runs left on the engine of this run's books. Other desks' runs stay."""
-    snapshot = run_folder(settings, run_id) / SNAPSHOT
+    """Drop what the desk's ended runs left on the engine of this run's books. Other desks' runs stay.
+
+    What a process that was killed left in this run's own folder goes too.
+    """
+    folder = run_folder(settings, run_id)
+    for left in (path for prefix in SCRATCH for path in folder.glob(f"{prefix}*")):
+        shutil.rmtree(left, ignore_errors=True)
+    snapshot = folder / SNAPSHOT
     choice = opening.chosen(sources.of_folder(snapshot), settings)
     if choice.kind != "postgresql":
         return  # elsewhere nothing outlives its session

@@ -64,9 +64,10 @@ takes seconds. Give checks the time (`TIEOUT_CHECK_TIMEOUT_SECONDS=900`); it is 
 
 Executors run the program's own code, which is sent to them; their Python needs `tieout[engines]`
 installed. Where it is another one than here: `{"spark.pyspark.python": "/opt/tieout/bin/python"}` among the
-options. A task that reads a database is sent the `BOOKS_...` variables that its URL names: let Spark encrypt
-what it sends (`spark.authenticate`, `spark.network.crypto.enabled`). Books and workspace lie in folders that all machines mount under the same paths. A task whose machine
-is lost runs again on another; what it writes is under the name of its attempt.
+options. Books and workspace lie in folders that all machines mount under the same paths. A task whose machine
+is lost runs again on another; what it writes is under the name of its attempt. A task that reads a database
+is sent the `BOOKS_...` variables that its URL names: let Spark encrypt what it sends (`spark.authenticate`,
+`spark.network.crypto.enabled`).
 
 ## When the engine is away
 
