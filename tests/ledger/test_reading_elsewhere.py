@@ -131,8 +131,8 @@ def test_tables_of_databases_are_read_by_the_machines(
     with sqlite3.connect(tmp_path / "books.db") as books:
         for table in ("bank", "card"):
             books.execute(f"CREATE TABLE {table} (id TEXT, day TEXT, amount TEXT, ref TEXT)")
-            lines = [(f"{table}{n}", f"2025-03-{n % 33:02}", f"-{n}.50", f"R{n}") for n in range(40)]
-            books.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", lines)  # noqa: S608 - fixed names
+            posted = [(f"{table}{n}", f"2025-03-{n % 33:02}", f"-{n}.50", f"R{n}") for n in range(40)]
+            books.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", posted)  # noqa: S608 - fixed names
     rows = pa.table({"id": ["L1"], "day": [date(2025, 3, 2)], "amount": ["-1.50"], "ref": ["R1"]})
     deltalake.write_deltalake(str(tmp_path / "lake"), rows)
     columns = "columns: {txn_id: id, posted_on: day, amount: amount, reference: ref}"

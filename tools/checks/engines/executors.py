@@ -11,7 +11,6 @@ import shutil
 import tempfile
 import time
 import uuid
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -59,9 +58,7 @@ class SparkExecutors:
             return []
         started = time.perf_counter()
         self._tell(Stage(stage, len(units)))
-        with explained(self._session, self._place, self._answers), warnings.catch_warnings():
-            # It speaks of pandas, which nothing here uses.
-            warnings.simplefilter("ignore", FutureWarning)
+        with explained(self._session, self._place, self._answers):
             _ship(self._session)
             self._session.sparkContext.setJobGroup(self._group, stage, interruptOnCancel=True)
             numbers = self._session.range(0, len(units), 1, min(len(units), _MOST_TASKS))

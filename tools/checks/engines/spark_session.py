@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import threading
+import warnings
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ _MAKING: Final = threading.Lock()
 _CONNECT_PORT: Final = 15002
 LONG: Final = 500_000  # rows of all tables of a snapshot
 LOG_NAME: Final = "spark-driver.log"
+# It speaks of pandas, which nothing here uses.
+warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
 
 
 def session(choice: EngineChoice, settings: Settings, rows: int) -> SparkSession:
