@@ -79,7 +79,12 @@ def test_books_read_and_matched_elsewhere_are_the_same(declared: sources.Sources
     scratch.mkdir()
     expected = _reconciled(tmp_path / "here", None)
     assert _reconciled(tmp_path / "there", Machines(machines, scratch, TaskMemory("1GB"))) == expected
-    assert [stage.name for stage in machines.stages] == ["reading", "writing the snapshot", "matching"]
+    assert [stage.name for stage in machines.stages] == [
+        "reading",
+        "writing tables",
+        "writing the snapshot",
+        "matching",
+    ]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["here", "matching", "there"]
 
 

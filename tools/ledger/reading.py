@@ -24,12 +24,14 @@ from tools.ledger import (
     reading_elsewhere,
     small_files,
     snapshot,
+    snapshot_elsewhere,
 )
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.row_reader import RowFile
-from tools.ledger.reading_elsewhere import FilesOfSource, SnapshotOrder
+from tools.ledger.reading_elsewhere import FilesOfSource
+from tools.ledger.snapshot_elsewhere import SnapshotOrder
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 from tools.ledger.staging import save_rows
@@ -70,7 +72,7 @@ def read(
         )
         if executors is not None:
             order = SnapshotOrder(sources, window, tuple(staged), Path(scratch), TaskMemory.of(settings))
-            return reading_elsewhere.publish(executors, order, folder)
+            return snapshot_elsewhere.publish(executors, order, folder)
         overlaps.leave_out(connection, sources, staged)
         return snapshot.write(connection, sources, window, staged, folder)
 

@@ -20,14 +20,12 @@ import duckdb
 
 from tools.books import engine_pool
 from tools.books.elsewhere import Executors, TaskMemory
-from tools.books.manifest import Manifest
 from tools.core.errors import SourcesError, TieoutError
-from tools.ledger import cells, files, overlaps, remote_files, snapshot, staged
+from tools.ledger import cells, files, remote_files, staged
 from tools.ledger.readers import archive, open_file
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.sources import Source, Sources
 from tools.ledger.staged import StagedFile
-from tools.ledger.window import Window
 
 
 class StageTables(Protocol):
@@ -101,17 +99,6 @@ def parts_of(unit: FilesOfSource) -> list[FilesOfSource]:
     return [replace(unit, part=part) for part in parts] or [unit]
 
 
-@dataclass(frozen=True)
-class SnapshotOrder:
-    """A unit of writing: everything that was staged, to become the tables of a snapshot."""
-
-    sources: Sources
-    window: Window
-    staged: tuple[StagedFile, ...]
-    scratch: Path
-    limits: TaskMemory
-
-
 def is_seen(source: Source, path: Path) -> bool:
     """Whether an executor can read a file: it is a table, and lies in a folder by itself."""
     return not (source.is_document(path) or remote_files.is_remote(source.path) or archive.is_member(path))
@@ -131,29 +118,6 @@ def stage(unit: FilesOfSource) -> list[StagedFile]:
         cells.load(connection)
         with _seen_here(unit):
             return list(unit.stage(connection, unit.sources, unit.name, unit.paths, scratch, part=unit.part))
-
-
-def write(order: SnapshotOrder) -> tuple[Path, Manifest]:
-    """Write the snapshot's tables, in the executor that has this unit, into a folder of that attempt."""
-    folder = order.scratch / f"snapshot-{uuid4().hex}"
-    folder.mkdir()
-    with engine_pool.connection(order.limits.settings, spill=order.scratch / uuid4().hex) as connection:
-        cells.load(connection)
-        overlaps.leave_out(connection, order.sources, order.staged)
-        return folder, snapshot.write(connection, order.sources, order.window, order.staged, folder)
-
-
-def publish(executors: Executors, order: SnapshotOrder, folder: Path) -> Manifest:
-    """Have the snapshot written by an executor, and give the attempt that ended the name `folder`."""
-    versioned = [
-        replace(file, version=file.version or remote_files.version(file.file)) for file in order.staged
-    ]
-    [(written, manifest)] = executors.run(
-        "writing the snapshot", write, [replace(order, staged=tuple(versioned))]
-    )
-    for file in written.iterdir():
-        file.replace(folder / file.name)
-    return manifest
 
 
 @contextmanager

@@ -51,13 +51,46 @@ def write(
     folder: Path,
 ) -> Manifest:
     """Write every table that was read, the calendar, the manifest and the sources into `folder`."""
+    for table, of_table in by_table(staged).items():
+        write_table(connection, sources, window, of_table, folder / f"{table}.parquet")
+    return finish(connection, sources, window, staged, folder)
+
+
+def by_table(staged: Sequence[StagedFile]) -> dict[str, list[StagedFile]]:
+    """Give the files by the table of the snapshot that their rows go to."""
+    tables_read: dict[str, list[StagedFile]] = {}
+    for file in staged:
+        table = f"table_{file.source}" if file.kind == "table" else table_of(file.kind)
+        tables_read.setdefault(table, []).append(file)
+    return tables_read
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    window: Window,
+    staged: Sequence[StagedFile],
+    path: Path,
+) -> None:
+    """Write the rows of one table's files, or of all files of one of its sources, as Parquet."""
+    if staged[0].kind == "table":
+        table_rows.write(connection, staged, path)
+        return
+    table = table_of(staged[0].kind)
+    if table == "txn":
+        postings.register_window(connection, window, sources)
+    _write_canonical(connection, table, staged, sources.entity.name, path)
+
+
+def finish(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    window: Window,
+    staged: Sequence[StagedFile],
+    folder: Path,
+) -> Manifest:
+    """Write what stands beside the tables of the files: totals, calendar, manifest and sources."""
     postings.register_window(connection, window, sources)
-    canonical = [file for file in staged if file.kind != "table"]
-    for table in dict.fromkeys(table_of(file.kind) for file in canonical):
-        of_table = [file for file in canonical if table_of(file.kind) == table]
-        _write_table(connection, table, of_table, sources.entity.name, folder)
-    for name in dict.fromkeys(file.source for file in staged if file.kind == "table"):
-        table_rows.write(connection, name, [file for file in staged if file.source == name], folder)
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
     statement_proofs.write(staged, folder)
@@ -84,15 +117,14 @@ def write(
     return written
 
 
-def _write_table(
-    connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], entity: str, folder: Path
+def _write_canonical(
+    connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], entity: str, path: Path
 ) -> None:
     rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     absent = [
         f"CAST(NULL AS {k}) AS {n}" for n, k in tables.CANONICAL[table].items() if n not in rows.columns
     ]
     rows.project(", ".join(["*", *absent])).create_view("staged", replace=True)
-    path = folder / f"{table}.parquet"
     if table in _KEYED:
         _register_name_keys(connection, _KEYED[table][0])
     if table == "txn":

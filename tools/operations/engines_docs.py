@@ -42,8 +42,9 @@ for row; so are the graph, its checkpoints and the pages.
 1. The sources are read by the same code into the run's snapshot: so row keys, rejected rows and control
    totals do not depend on the engine. With a standalone Spark its executors read them: each file in a
    task of its own, a CSV or Parquet file above 128 MB in several (a CSV file is cut where no record can
-   go on, a Parquet file between row groups), each database or lake table in one. One of them writes the
-   snapshot. Documents, archives and buckets are read here, and with any other engine all sources are.
+   go on, a Parquet file between row groups), each database or lake table in one. They write the snapshot,
+   each table and the postings of each source in a task; one puts them together. Documents, archives and
+   buckets are read here, and with any other engine all sources are.
 2. A table goes to the engine when a test first names it. PostgreSQL has a schema for each run (`tieout_`
    and the run's id, unlogged, removed once the run has ended); Spark reads the snapshot's Parquet where
    it lies. What several tests share is computed once, as a table of that session.

@@ -18,10 +18,8 @@ _OURS: Final = frozenset(
 )
 
 
-def write(
-    connection: duckdb.DuckDBPyConnection, name: str, staged: Sequence[StagedFile], folder: Path
-) -> None:
-    """Write the table of one source, `table_<name>`: row_key, its cells, file, line."""
+def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], path: Path) -> None:
+    """Write the table of one source: row_key, its cells, file, line."""
     rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     rows.create_view("staged", replace=True)
     cells = "".join(f", {quoted(column)}" for column in rows.columns if column not in _OURS)
@@ -31,7 +29,7 @@ def write(
                at_file AS file, at_line AS line
         FROM staged WHERE outcome = 'row'
     """  # noqa: S608 - quoted names
-    save(connection, select, folder / f"table_{name}.parquet")
+    save(connection, select, path)
 
 
 def table_query(
