@@ -90,7 +90,18 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
         "error": result.get("error", ""),
         "engine": result.get("facts", {}).get("engine", ""),
         "too_large": result.get("facts", {}).get("too_large", []),
+        "uncovered": [_uncovered(row) for row in result.get("facts", {}).get("uncovered", [])],
     }
+
+
+def _uncovered(row: Mapping[str, Any]) -> str:
+    """Say which lines of a bank were compared with no book, and what would help."""
+    way = "in" if row["amount_minor"] > 0 else "out"
+    total = money.to_text(abs(row["amount_minor"]), row["currency"])
+    return (
+        f"{row['rows']:,} rows of {row['source']} with money {way}, {total} {row['currency']} in all,"
+        " are compared with no book: add a ledger, or a list of what was paid"
+    )
 
 
 def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:

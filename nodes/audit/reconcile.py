@@ -38,7 +38,11 @@ def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
 
     def work(books: Books, rules: Rules) -> CheckOutcome:
         reconciled = reconcile_pairs(books, sources.of(books), rules, tell)
-        facts = {"statements": reconciled.statements, "too_large": reconciled.too_large}
+        facts = {
+            "statements": reconciled.statements,
+            "too_large": reconciled.too_large,
+            "uncovered": reconciled.uncovered,
+        }
         return CheckOutcome(reconciled.tests, facts, _TABLES)
 
     return {

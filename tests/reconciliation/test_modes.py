@@ -176,3 +176,40 @@ def test_a_rent_of_the_next_week_is_no_copy(tmp_path: Path) -> None:
     rows += [right(f"r{day}", day, 100, **vendor) for day in (1, 8, 22)]
     pairs, broken = run(tmp_path, pair(window_days=1), rows)
     assert (len(pairs), broken) == (3, {"l15": "missing", "l23": "duplicate"})
+
+
+def test_what_a_bank_prints_on_its_lines_is_no_firms_legal_form(tmp_path: Path) -> None:
+    """Rents of one amount are told apart by day though a bank prints "CO" on its lines."""
+    rows = []
+    for at, (day, amount, name) in enumerate(
+        [(day, 820_000, "Oak Plaza LP") for day in (1, 10, 20)]
+        + [
+            (2 + at, 11_300 + 1_711 * at, f"{name} Inc")
+            for at, name in enumerate(("Birch", "Cedar", "Elm", "Fir", "Gum"))
+        ]
+    ):
+        text = f"ORIG CO NAME:{name.upper()[:9]} CO ENTRY DESCR:PAYMENTS SEC:CCD"
+        rows += [left(f"l{at}", day, amount, vendor_name=name, vendor_key=name.upper())]
+        rows += [right(f"r{at}", day + 1, amount, description=text)]
+    pairs, broken = run(tmp_path, pair(), rows)
+    assert (pairs, broken) == ({(f"l{at}", f"r{at}") for at in range(8)}, {})
+
+
+def test_what_comes_in_is_in_no_list_of_payments(tmp_path: Path) -> None:
+    """Of a bank held against payments alone, lines of money coming in are counted; none is missing."""
+    rows = [left("p1", 6, 500), left("p2", 7, 700), right("b1", 6, -500), right("b2", 8, -990)]
+    rows += [right(f"in{day}", day, 1_000 + day) for day in (3, 9)]
+    txn = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
+    kinds = {"left": "payment", "right": "bank"}
+    with make_books(tmp_path, txn=txn, as_of="2025-12-31") as books:
+        sources = Sources(
+            entity=Entity(name="Test"),
+            sources={name: Source(kind=kind, path="none.csv") for name, kind in kinds.items()},
+            pairs=[pair(sign="opposite")],
+        )
+        reconciled = reconcile(books, sources, Rules())
+        broken = books.rows("SELECT row_key FROM \"break\" WHERE side = 'right'")
+    assert ([row["row_key"] for row in broken], [row["rows"] for row in reconciled.uncovered]) == (
+        ["b2"],
+        [2],
+    )

@@ -13,6 +13,7 @@ from tools.books.engine import Books
 from tools.checks.reconciliation import match_evidence, proposals, publish_matches
 from tools.checks.reconciliation.one_to_one import differences, wrong_party
 from tools.checks.reconciliation.sides import items, vocabulary
+from tools.checks.reconciliation.uncovered import Uncovered, set_aside
 from tools.ledger.sources import Pair
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -47,10 +48,18 @@ def keep(books: Books, pair: Pair) -> None:
     match_evidence.keep(books, pair.name)
 
 
-def record(books: Books, pair: Pair, *, application: bool, billed: int | None = None) -> None:
-    """Keep the pair's claims and append its breaks; `application`: of payments to invoices.
+def record(
+    books: Books,
+    pair: Pair,
+    *,
+    application: bool,
+    billed: int | None = None,
+    more: Uncovered | None = None,
+) -> list[dict[str, Any]]:
+    """Keep the pair's claims and append its breaks; give what nothing shows (uncovered.set_aside).
 
-    billed: the side of invoices that a bank is held against; open there is what is not paid, or elsewhere.
+    application: of payments to invoices. billed: the side of invoices that a bank is held against; open there
+    is what is not paid, or elsewhere. more: the side that shows more than the other claims to.
     """
     if pair.mode != "statement":
         _settle(books)
@@ -59,9 +68,11 @@ def record(books: Books, pair: Pair, *, application: bool, billed: int | None = 
     keep(books, pair)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
-    else:
-        began = _month(clearing["left_from"]), _month(clearing["right_from"])
-        _rows(books, pair, {**values, "billed": billed}, began, application=application)
+        return []
+    began = _month(clearing["left_from"]), _month(clearing["right_from"])
+    beyond = _open_rows(books, pair, more)
+    _rows(books, pair, {**values, "billed": billed}, began, application=application)
+    return beyond
 
 
 def _settle(books: Books) -> None:
@@ -74,12 +85,17 @@ def _settle(books: Books) -> None:
     wrong_party.check(books)
 
 
-def _rows(
-    books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
-) -> None:
+def _open_rows(books: Books, pair: Pair, more: Uncovered | None) -> list[dict[str, Any]]:
+    """Fill `missing` with the open rows that are to be reported."""
     condition, accepted_values = items.where(pair.required_for, "t", "needed")
     needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
     books.execute(items.text("missing").format(condition=needed), accepted_values)
+    return set_aside(books, pair, more) if more else []
+
+
+def _rows(
+    books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
+) -> None:
     options = {"linked": books.has("linked_id"), "invoices": application}
     for side, source in enumerate((pair.right, pair.left)):
         sql = items.text("near").format(**_sides(side))

@@ -14,6 +14,7 @@ from tools.checks.reconciliation.modes import documents, statement
 from tools.checks.reconciliation.one_to_one import equal_keys
 from tools.checks.reconciliation.passes import Pass
 from tools.checks.reconciliation.sides import items
+from tools.checks.reconciliation.uncovered import uncovered
 from tools.ledger.sources import Pair, Sources
 
 Matcher = Callable[[Books, Sources, Pair], None]
@@ -25,15 +26,18 @@ class PairPapers:
     """What is said of pairs beside their tables (JSON primitives): a controller's reconciliations.
 
     too_large: groups of rows of which only what nothing rivals was matched: pair, left_rows, right_rows.
+    uncovered: lines that no book claims to show: pair, source, currency, rows, amount_minor.
     """
 
     reconciliations: list[dict[str, Any]] = field(default_factory=list)
     too_large: list[dict[str, Any]] = field(default_factory=list)
+    uncovered: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, more: PairPapers) -> None:
         """Add what is said of other pairs."""
         self.reconciliations += more.reconciliations
         self.too_large += more.too_large
+        self.uncovered += more.uncovered
 
 
 def passes_of(sources: Sources, pair: Pair) -> Passes | None:
@@ -84,15 +88,16 @@ def match_all(books: Books, sources: Sources, pairs: Sequence[Pair]) -> PairPape
 
 def close(books: Books, sources: Sources, pair: Pair) -> PairPapers:
     """Keep a pair's claims, append its breaks, and draw its statements up."""
-    breaks.record(
+    beyond = breaks.record(
         books,
         pair,
         application=payments.is_application(sources, pair),
         billed=payments.billed_by_bank(sources, pair),
+        more=uncovered(sources, pair),
     )
     if not statements.is_bank_reconciliation(sources, pair):
-        return PairPapers()
-    return PairPapers(statements.bank_reconciliation(books, sources, pair))
+        return PairPapers(uncovered=beyond)
+    return PairPapers(statements.bank_reconciliation(books, sources, pair), uncovered=beyond)
 
 
 def sizes(pair: Pair, too_large: set[tuple[int, int]]) -> list[dict[str, Any]]:

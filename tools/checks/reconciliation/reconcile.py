@@ -24,11 +24,13 @@ class ReconciliationResult:
 
     statements: "bank_reconciliation", "balances" and "roll_forward", each a list, money as decimal text.
     too_large: groups of which only what nothing rivals was matched: pair, left_rows, right_rows.
+    uncovered: a bank's lines that no book claims to show: pair, source, currency, rows, amount_minor.
     """
 
     tests: list[TestResult]
     statements: dict[str, Any] = field(default_factory=dict)
     too_large: list[dict[str, Any]] = field(default_factory=list)
+    uncovered: list[dict[str, Any]] = field(default_factory=list)
 
 
 def reconcile(
@@ -61,7 +63,7 @@ def reconcile(
         papers["roll_forward"] = statements.roll_forward(books)
     tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
     aliases.learn(books)
-    return ReconciliationResult(tests, papers, matched.too_large)
+    return ReconciliationResult(tests, papers, matched.too_large, matched.uncovered)
 
 
 def _compare(books: Books, sources: Sources) -> None:

@@ -45,6 +45,7 @@ _HALF: Final = 0.3
 _WHOLE: Final = 0.85
 _STEEP: Final = 2.5  # nine letters in ten agree: three quarters alike; seven in ten: a quarter
 _WORTH: Final = 100 * (_HALF + _STEEP - 1) / _STEEP - 1  # percent: less adds nothing to what is half alike
+_PRINTED: Final = 0.25  # share of one side's rows, at least, that have what its bank prints
 
 
 def tokens(text: str) -> list[str]:
@@ -97,7 +98,8 @@ class Names:
         initials = Initials.of(texts, significant, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
         grams = _grams(cores, np.bincount(same, minlength=len(cores)))
-        return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts), initials)
+        form = _forms(texts, left, right, times)
+        return cls(cores, same, of_left, of_right, grams, _squares(grams), form, initials)
 
     @cached_property
     def length(self) -> Index:
@@ -207,12 +209,28 @@ def distinct_pairs(first: Index, second: Index, width: int) -> tuple[Index, Inde
     return both // width, both % width
 
 
-def _forms(texts: Wording) -> Index:
-    """Give each text the legal forms in it, a bit for each."""
+def _forms(texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Index:
+    """Give each text the legal forms in it, a bit for each; none that one side writes beside any name.
+
+    A bank's "ORIG CO NAME" is no company's form: it stands on many of its lines, and on few across.
+    """
     bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
+    shares = [_shares(texts, times * side) for side in (left, right)]
+    printed = (np.maximum(*shares) > _PRINTED) & (np.minimum(*shares) < np.maximum(*shares) / 2)
     return texts.bits(
-        [bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS else 0 for word in texts.vocabulary]
+        [
+            bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS and not is_printed else 0
+            for word, is_printed in zip(texts.vocabulary, printed.tolist(), strict=True)
+        ]
     )
+
+
+def _shares(texts: Wording, times: Index) -> Numbers:
+    """Give for each known word the share of rows that have it; times: on how many rows each text stands."""
+    width = max(1, len(texts.vocabulary))
+    text, word = distinct_pairs(texts.text, texts.word, width)
+    counts = np.bincount(word, times[text], minlength=width)[: len(texts.vocabulary)]
+    return np.asarray(counts / max(1, int(times.sum())), dtype=np.float64)
 
 
 def _lengths(cores: list[str]) -> Index:
