@@ -21,7 +21,7 @@ from tools.programme import dependencies, gate, messages, records
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.runs import tasks
-from tools.store import Store, runs
+from tools.store import Store
 from tools.store import models as rows
 from tools.store.models import Step
 
@@ -46,9 +46,9 @@ def dispatch(store: Store, run_id: str) -> Dispatched:
     """
     with store.begin() as session:
         row = records.hold(session, run_id)
-        board = _Board(
-            records.programme_of(session, run_id), records.statuses(session, run_id), row, Dispatched()
-        )
+        by = session.scalars(select(rows.Run.started_by).where(rows.Run.run_id == run_id)).one()
+        programme = records.programme_of(session, run_id)
+        board = _Board(programme, records.statuses(session, run_id), row, by)
         while _settle(store, session, board):
             pass
         ready = [name for name in records.in_turn(session, run_id) if board.may_start(name)]
@@ -69,7 +69,8 @@ class _Board:
     programme: ProgrammeSteps
     statuses: dict[str, str]
     row: rows.Programme
-    done: Dispatched
+    started_by: str
+    done: Dispatched = field(default_factory=Dispatched)
 
     def may_start(self, name: str) -> bool:
         """Say whether a task waits for nothing any more."""
@@ -168,7 +169,7 @@ def _start(store: Store, session: Session, board: _Board, spec: StepSpec, room: 
     board.statuses[spec.id] = row.status
     room.take(spec, row)
     session.flush()
-    put_down(store, runs.get(store, row.run_id).started_by, spec, row)
+    put_down(store, board.started_by, spec, row)
     return True
 
 

@@ -219,7 +219,7 @@ def happened(
 ) -> None:
     """Record an event and wake the graph that waits for it, in the transaction that this thread is in."""
     with store.begin() as session:
-        row = hold(session, run_id)
+        lock(session, f"programme:{run_id}")
         session.add(
             StepEvent(
                 run_id=run_id,
@@ -230,9 +230,9 @@ def happened(
                 details=dict(details or {}),
             )
         )
-        session.flush()
         if wake:
-            wake_up(store, run_id, f"after {row.taken}")
+            session.flush()
+            wake_up(store, run_id, f"after {hold(session, run_id).taken}")
 
 
 def wake_up(store: Store, run_id: str, why: str, delay_seconds: float = 0.0) -> None:

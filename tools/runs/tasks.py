@@ -98,7 +98,7 @@ def claim(
     A task whose last attempt fell silent is failed, not taken. No two workers get one task: SQLite has one
     writer, PostgreSQL skips rows that another claims.
     """
-    if not due(store, kinds):
+    if not due(store, kinds):  # so that who finds nothing writes nothing
         return None
     with store.begin() as session:
         now = store_time(session)
