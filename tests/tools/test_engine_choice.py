@@ -74,6 +74,16 @@ def test_a_sources_file_has_no_password(tmp_path: Path, url: str) -> None:
     assert "geheim" not in str(refused.value)
 
 
+def test_what_a_remote_session_lacks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spark Connect needs more than Spark: what is not installed is named, with the command."""
+    path = tmp_path / "sources.yaml"
+    path.write_text(BOOKS, encoding="utf-8")
+    monkeypatch.setattr(opening, "find_spec", lambda name: None if name == "grpc_status" else True)
+    with pytest.raises(SettingsError, match=r"needs grpc_status.*pip install 'tieout\[engines\]'"):
+        opening.check(sources.load(path), Settings(engine="sc://h"), None)
+    opening.check(sources.load(path), Settings(engine="spark://h:7077"), None)
+
+
 def test_a_sources_file_goes_before_the_setting(tmp_path: Path) -> None:
     """Books that name their engine are tested there; to the Server's callers only the desk's own is open."""
     path = tmp_path / "sources.yaml"

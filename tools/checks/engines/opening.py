@@ -26,6 +26,7 @@ _LIBRARIES: Final[Mapping[EngineKind, tuple[str, ...]]] = {
     "spark": ("pyspark", "sqlglot"),
     "databricks": ("databricks.connect", "sqlglot"),
 }
+_CONNECT: Final = ("grpc", "grpc_status", "zstandard")  # of pyspark's own extra
 
 
 def chosen(declared: Sources, settings: Settings) -> EngineChoice:
@@ -46,7 +47,8 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
             place="engine",
             remedy="Set TIEOUT_ENGINE to it where the Server runs.",
         )
-    lacking = [name for name in _LIBRARIES[choice.kind] if not _is_installed(name)]
+    needed = (*_LIBRARIES[choice.kind], *(_CONNECT if choice.is_connect else ()))
+    lacking = [name for name in needed if not _is_installed(name)]
     if lacking:
         raise SettingsError(
             f"{choice.place} needs {lacking[0]}, which is not installed.",
