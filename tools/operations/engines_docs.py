@@ -75,7 +75,8 @@ is sent the `BOOKS_...` variables that its URL names: let Spark encrypt what it 
 A mistake (no such database, a wrong password, a missing library) is said before a run is begun. An
 engine that is away or goes away is waited for as a source is; then the run pauses, `tieout resume RUN`
 or a worker's tick goes on, and no finished check is done again. A check that takes too long is stopped
-on the engine too. What an engine cannot say is not applicable there, with the engine's own words as the
+on the engine too. A cluster is gone when no master answers and no executor is left, fifteen seconds long.
+What an engine cannot say is not applicable there, with the engine's own words as the
 reason; any other error of it fails the test, not the check.
 
 ## Which tests run on which engine

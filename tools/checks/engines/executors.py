@@ -22,6 +22,7 @@ import pyarrow as pa
 import tools
 from tools.books.elsewhere import Outcome, Stage, Tell, Unit
 from tools.checks.engines.spark_errors import explained
+from tools.checks.engines.spark_watch import watched
 from tools.core import errors
 from tools.core.errors import TieoutError
 
@@ -58,7 +59,10 @@ class SparkExecutors:
             return []
         started = time.perf_counter()
         self._tell(Stage(stage, len(units)))
-        with explained(self._session, self._place, self._answers):
+        with (
+            explained(self._session, self._place, self._answers),
+            watched(self._session.sparkContext, self._answers),
+        ):
             _ship(self._session)
             self._session.sparkContext.setJobGroup(self._group, stage, interruptOnCancel=True)
             numbers = self._session.range(0, len(units), 1, min(len(units), _MOST_TASKS))

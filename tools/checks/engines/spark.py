@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -17,6 +17,7 @@ from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
 from tools.checks.engines.executors import SparkExecutors
 from tools.checks.engines.spark_errors import explained, is_classic
+from tools.checks.engines.spark_watch import watched
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -131,8 +132,14 @@ class Spark:
         if is_classic(self._session):
             self._session.sparkContext.setJobGroup(self._group, "tests of the books", interruptOnCancel=True)
 
-    def _explained(self) -> AbstractContextManager[None]:
-        return explained(self._session, self.name, self._answers)
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        with explained(self._session, self.name, self._answers):
+            if not is_classic(self._session):
+                yield
+                return
+            with watched(self._session.sparkContext, self._answers):
+                yield
 
 
 def _quoted(name: str) -> str:
