@@ -16,7 +16,6 @@ from tools.incidents.numbers.measure import Floats, MeasuredNumber
 EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
 SUMS_EXPLAIN: Final = 2.0  # the same of a sum, where several causes at once are told apart by chance
 PLAIN: Final = 10.0  # standard deviations from which a movement is plainly no chance
-USUAL: Final = 3.0  # standard deviations of all rows, up to which the whole is as usual
 STANDS_OUT: Final = 5.0  # of a cell, from which it moved by itself; of thousands none does by chance
 BESIDE: Final = 3.0  # the same of a cell beside another one of its dimensions: there are few
 PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
@@ -41,7 +40,9 @@ class CellScores(NamedTuple):
     may_cause: Flags
 
 
-def of_rates(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed) -> CellScores:
+def of_rates(
+    before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed, *, hidden_from: float
+) -> CellScores:
     """Score cells of a rate: each against its own rate before, smoothed by the common one."""
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     common, weight = measure.rate_before, summed(measure.now_weight)
@@ -57,10 +58,12 @@ def of_rates(before: Floats, value: Floats, measure: MeasuredNumber, summed: Sum
     growth = (now - value + PRIOR) / np.maximum(expected - expect + PRIOR, PRIOR)
     apart = value - growth * expect
     z = apart / np.sqrt(np.maximum(value, expect) + np.square(growth) * expect * weight / earlier + 1.0)
-    return _scored(CellScores(expect, share, lift, score, z, share > 0), measure)
+    return _scored(CellScores(expect, share, lift, score, z, share > 0), hidden_from=hidden_from)
 
 
-def of_sums(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed) -> CellScores:
+def of_sums(
+    before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed, *, hidden_from: float
+) -> CellScores:
     """Score cells of a sum: each against how all other rows moved, in standard deviations."""
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     expect, chance = before * measure.scale, summed(measure.chance) * measure.steadiness**2
@@ -79,22 +82,19 @@ def of_sums(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summ
             + SUMS_EXPLAIN * np.log(np.minimum(share, 1.0))
             + np.log(np.minimum(lift, 1.0))
         )
-    return _scored(CellScores(expect, share, lift, score, z, share > 0), measure)
+    return _scored(CellScores(expect, share, lift, score, z, share > 0), hidden_from=hidden_from)
 
 
-def is_usual(measure: MeasuredNumber) -> bool:
-    """Say whether the whole moved by no more than rows that come by chance let it."""
-    now, expected = float(measure.now.sum()), float(measure.expected.sum())
-    chance = max(now, expected) + 1.0 if measure.is_rate else float(measure.chance.sum())
-    return bool(abs(now - expected) < USUAL * np.sqrt(chance))
+def _scored(cells: CellScores, *, hidden_from: float) -> CellScores:
+    """Score cells that stand out the other way than the whole as if they were all of it.
 
-
-def _scored(cells: CellScores, measure: MeasuredNumber) -> CellScores:
-    """Where the whole is as usual, score cells that stand out the other way as if they were all of it."""
+    hidden_from: standard deviations from which they do; infinite where the whole is not as usual.
+    """
     may_cause = cells.may_cause & (cells.lift > 0)
-    hidden = (np.abs(cells.z) >= STANDS_OUT) & ~may_cause
-    if not hidden.any() or not is_usual(measure):
+    hidden = (np.abs(cells.z) >= hidden_from) & ~may_cause
+    if not hidden.any():
         return cells._replace(may_cause=may_cause)
     with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.log(np.abs(cells.z) / PLAIN) + np.log(np.minimum(np.abs(cells.lift), 1.0))
+        score = np.log(np.abs(cells.z) * STANDS_OUT / hidden_from / PLAIN)
+        score += np.log(np.minimum(np.abs(cells.lift), 1.0))
     return cells._replace(score=np.where(hidden, score, cells.score), may_cause=hidden | may_cause)

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from tools.incidents.numbers.measure import Floats, MeasuredNumber
+from tools.incidents.numbers.measure import MeasuredNumber
 
+USUAL: Final = 3.0  # standard deviations up to which a number is as usual
 ENOUGH: Final = 3  # windows before, to say how much a number moves anyway
 BEGUN: Final = 5.0  # robust deviations from which a window before shows the change already
 _MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
@@ -81,11 +82,21 @@ def in_control(before: Sequence[float], chance: float) -> float | None:
     return farthest / _scale(before, chance)
 
 
-def total_noise(measure: MeasuredNumber, expected: float) -> float:
-    """Give the same for all rows together."""
-    return noise(measure, (), expected)
+def is_usual(measure: MeasuredNumber) -> bool:
+    """Say whether all rows together are where chance, or their own windows before, may have brought them.
 
-
-def summed(column: Floats) -> float:
-    """Add a column up."""
-    return float(column.sum())
+    Of very many rows chance alone allows next to nothing, though one month is never quite as the other.
+    """
+    rows = measure.compared
+    now, expected = float(rows.now.sum()), float(rows.expected.sum())
+    variance = max(now, expected) + 1.0 if rows.is_rate else float(rows.chance.sum())
+    if abs(now - expected) < USUAL * np.sqrt(variance):
+        return True
+    series = by_period(measure, (), int(measure.period.max()) + 1)
+    chance = noise(measure, (), expected)
+    if rows.is_rate:
+        chance /= max(float(rows.now_weight.sum()), 1.0)
+    before = undisturbed(series[0], series[1:], chance)
+    if len(before) < ENOUGH or (in_control(before, chance) or 0.0) > USUAL:  # what leaps anyway hides nothing
+        return False
+    return abs(z(series[0], before, chance)) < USUAL

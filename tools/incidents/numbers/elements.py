@@ -15,12 +15,14 @@ from typing import Final
 
 import numpy as np
 
-from tools.incidents.numbers import cell_scores
+from tools.incidents.numbers import cell_scores, deviation
+from tools.incidents.numbers.cell_scores import CellScores
 from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredNumber
 
 MOST_PARTS: Final = 3  # dimensions that an element fixes
 BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
 LEAST: Final = 0.1  # of the movement, from which an element is named beside another
+_MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
 _BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
 
 
@@ -71,18 +73,19 @@ class Movement:
 
 def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     """Find the elements that moved a number. Where nothing moved there are none."""
+    is_usual = deviation.is_usual(measure)
     measure = measure.compared
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)
     ranked = sorted(
-        _candidates(measure),
+        _candidates(measure, _hidden_from(measure) if is_usual else np.inf),
         key=lambda element: (-round(element.score, 9), len(element.parts), element.parts),
     )
     is_broad = bool(ranked) and ranked[0].lift < BROAD
     elements = tuple(_told_apart(ranked, most, is_broad=is_broad))
     companions = {element.name: tuple(_companions(element, ranked)) for element in elements}
-    return Movement(now, expected, elements, is_broad, cell_scores.is_usual(measure), companions)
+    return Movement(now, expected, elements, is_broad, is_usual, companions)
 
 
 def _companions(element: Element, ranked: Sequence[Element]) -> Iterator[Element]:
@@ -113,28 +116,23 @@ def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iter
             return
 
 
-def _candidates(measure: MeasuredNumber) -> Iterator[Element]:
+def _candidates(measure: MeasuredNumber, hidden_from: float) -> Iterator[Element]:
     for size in range(1, min(MOST_PARTS, len(measure.dimensions)) + 1):
         for chosen in combinations(measure.dimensions, size):
-            yield from _of(chosen, measure)
+            yield from _of(chosen, measure, hidden_from)
 
 
-def _of(chosen: Sequence[Dimension], measure: MeasuredNumber) -> Iterator[Element]:
-    """Give the elements that fix these dimensions and moved the way that all did."""
-    codes, shape = (
-        np.zeros(len(measure.now), dtype=np.int64),
-        tuple(len(dimension.values) for dimension in chosen),
-    )
-    for dimension in chosen:
-        codes = codes * len(dimension.values) + dimension.codes
-    count = int(np.prod(shape))
+def _hidden_from(measure: MeasuredNumber) -> float:
+    """Give the standard deviations from which an element moved by itself: more where all are restless."""
+    scores = [_cells((dimension,), measure, np.inf)[2].z for dimension in measure.dimensions]
+    typical = float(np.nanmedian(np.abs(np.concatenate(scores))))
+    return cell_scores.STANDS_OUT * max(1.0, _MAD * typical)
 
-    def summed(column: Floats) -> Floats:
-        return np.bincount(codes, weights=column, minlength=count).astype(np.float64)
 
-    before, value = summed(measure.before), summed(measure.now)
-    score_cells = cell_scores.of_rates if measure.is_rate else cell_scores.of_sums
-    cells = score_cells(before, value, measure, summed)
+def _of(chosen: Sequence[Dimension], measure: MeasuredNumber, hidden_from: float) -> Iterator[Element]:
+    """Give the elements that fix these dimensions and moved the way that all did, or that others hide."""
+    before, value, cells = _cells(chosen, measure, hidden_from)
+    shape = tuple(len(dimension.values) for dimension in chosen)
     usable = np.flatnonzero(np.isfinite(cells.score) & cells.may_cause)
     best = usable[np.argsort(-cells.score[usable], kind="stable")[:_BEST]]
     for number in best:
@@ -151,3 +149,20 @@ def _of(chosen: Sequence[Dimension], measure: MeasuredNumber) -> Iterator[Elemen
             float(cells.score[number]),
             float(cells.z[number]),
         )
+
+
+def _cells(
+    chosen: Sequence[Dimension], measure: MeasuredNumber, hidden_from: float
+) -> tuple[Floats, Floats, CellScores]:
+    """Give what each cell of some dimensions was before and is now, and its scores."""
+    codes = np.zeros(len(measure.now), dtype=np.int64)
+    for dimension in chosen:
+        codes = codes * len(dimension.values) + dimension.codes
+    count = int(np.prod([len(dimension.values) for dimension in chosen]))
+
+    def summed(column: Floats) -> Floats:
+        return np.bincount(codes, weights=column, minlength=count).astype(np.float64)
+
+    before, value = summed(measure.before), summed(measure.now)
+    score = cell_scores.of_rates if measure.is_rate else cell_scores.of_sums
+    return before, value, score(before, value, measure, summed, hidden_from=hidden_from)

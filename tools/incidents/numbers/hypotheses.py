@@ -198,7 +198,7 @@ def _innocent(whole: Observation | None, observations: Sequence[Observation]) ->
 
 def _innocent_raw(whole: Observation | None, *, usual: bool, plain: bool) -> float:
     if usual:
-        return 0.3 if plain else 0.8
+        return 0.15 if plain else 0.8
     return UNLIKELY if _is_far(whole) else 0.15
 
 
