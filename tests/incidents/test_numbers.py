@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from tools.core import settings as desk_settings
 from tools.core.errors import UsageError
-from tools.incidents.numbers import deviation, mix, windows
+from tools.incidents.numbers import deviation, mix, parsed, windows
 from tools.incidents.numbers.elements import Movement, search
 from tools.incidents.numbers.measure import Dimension, MeasuredNumber
 from tools.incidents.numbers.reading import read
@@ -180,3 +181,14 @@ def test_control_windows_are_held_by_the_scale_of_now() -> None:
     control = deviation.in_control(before, 0.001)
     assert control is not None
     assert control < now / 2
+
+
+def test_a_text_is_parsed_once_for_those_who_read_it_at_once(tmp_path: Path) -> None:
+    """Observers share one table; a file written anew is read anew, and what nobody holds is let go."""
+    path = tmp_path / "sales.csv"
+    path.write_text("shop,value\neast,1\n", encoding="utf-8")
+    with duckdb.connect() as connection:
+        first = parsed.table(connection.read_csv(str(path)), path, ["value"])
+        assert parsed.table(connection.read_csv(str(path)), path, ["value"]) is first
+        path.write_text("shop,value\neast,1\nwest,2\n", encoding="utf-8")
+        assert parsed.table(connection.read_csv(str(path)), path, ["value"]).num_rows == 2

@@ -18,7 +18,7 @@ from tools.core import money
 from tools.core.errors import UsageError
 from tools.core.settings import Settings
 from tools.core.sql_files import sql
-from tools.incidents.numbers import metrics, windows
+from tools.incidents.numbers import metrics, parsed, windows
 from tools.incidents.numbers.measure import MeasuredNumber, check_dimensions, measured
 from tools.incidents.numbers.windows import Windows
 from tools.runs import run_files
@@ -106,9 +106,9 @@ def _of_rows(
         if name not in rows.columns:
             shown = ", ".join(rows.columns)
             raise UsageError(f"has no column '{name}'.", place=str(path), remedy=f"It has: {shown}.")
-    if path.suffix != ".parquet":  # text is parsed once, not again for each question
-        needed = dict.fromkeys([*question["by"], time, value, *([per] if per else [])])
-        rows = connection.from_arrow(rows.select(*map(ColumnExpression, needed)).to_arrow_table())
+    if path.suffix != ".parquet":
+        needed = list(dict.fromkeys([*question["by"], time, value, *([per] if per else [])]))
+        rows = connection.from_arrow(parsed.table(rows, path, needed))
     at = windows.of(question["window"], question["against"])
     kind = "DOUBLE" if not at.are_days else "TIMESTAMP"
     moment = ColumnExpression(time).cast(kind)
