@@ -20,7 +20,7 @@ PLANTED: Final = {
     "CL-A2503-2": ("duplicate_bill", 13_277),
     "CL-B2505": ("wrong_sum", 4_000),
     "CL-A2508": ("late_fee_unearned", 1_200),
-    "CL-B2510": ("wrong_multiplier", 9_120),
+    "CL-B2510": ("wrong_multiplier", 9_667),
     "CL-C2510": ("closed_meter", 5_834),
 }
 _CLOSED: Final = date(2025, 9, 30)

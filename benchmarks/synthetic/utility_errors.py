@@ -79,9 +79,15 @@ def _minor(text: str) -> int:
 
 
 def _priced(bill: Bill, rate: float) -> tuple[str, int]:
-    before = _minor(bill["usage_charge"])
+    before = _minor(bill["amount"])
     price(bill, rate)
-    return str(bill["bill_id"]), _minor(bill["usage_charge"]) - before
+    return str(bill["bill_id"]), _minor(bill["amount"]) - before
+
+
+def _with_tax(bill: Bill, over: int) -> int:
+    """Add the tax that a bill charges on an amount too much."""
+    owed = 0 if bill["tax_exempt"] == "yes" else round((_minor(bill["usage_charge"]) - over) * _TAX)
+    return over + _minor(bill["tax"]) - owed
 
 
 def _added(bill: Bill, column: str, amount: int) -> tuple[str, int]:
@@ -125,13 +131,13 @@ def _reading_repeated(meter: Meter, month: int, bill: Bill) -> tuple[str, int]:
 def _overlapping_period(meter: Meter, month: int, bill: Bill) -> tuple[str, int]:
     bill["from_on"] -= timedelta(days=9)
     shared = (meter.bill(month - 1)["to_on"] - bill["from_on"]).days + 1
-    return str(bill["bill_id"]), round(_minor(bill["usage_charge"]) * shared / _days(bill))
+    return str(bill["bill_id"]), _with_tax(bill, round(_minor(bill["usage_charge"]) * shared / _days(bill)))
 
 
 def _ends_after_billing(meter: Meter, month: int, bill: Bill) -> tuple[str, int]:
     del meter, month
     bill["billed_on"] = bill["to_on"] - timedelta(days=8)
-    return str(bill["bill_id"]), round(_minor(bill["usage_charge"]) * 8 / _days(bill))
+    return str(bill["bill_id"]), _with_tax(bill, round(_minor(bill["usage_charge"]) * 8 / _days(bill)))
 
 
 def _wrong_sum(meter: Meter, month: int, bill: Bill) -> tuple[str, int]:

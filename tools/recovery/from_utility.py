@@ -7,6 +7,7 @@ Tests after those of the trade (EnergyCAP, bill audits; REMCO, edit checks; Arca
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor
 from typing import Any, Final
 
 from tools.books.engine import Books
@@ -31,6 +32,12 @@ TESTS: Final[Mapping[str, str]] = {
     "unit_cost": "dearer a unit than others of the same class in the month",
     "use_per_day": "far more use a day than a year ago, beyond what the weather explains",
 }
+# What these find was charged for use, and where the bills prove a rate, its tax was charged on top.
+_OF_USE: Final = (
+    "wrong_multiplier", "reading_repeated", "overlapping_period", "ends_after_billing", "rate_class_changed",
+    "estimate_not_trued_up", "unit_cost", "use_per_day",
+)  # fmt: skip
+_OF_BILLS_BEFORE: Final = "estimate_not_trued_up"  # the use that was too much stands on earlier bills
 _ESTIMATES: Final = ("unit_cost", "use_per_day")  # their amount is what is likely, from nothing to twice it
 _PROOF: Final = "Charged too much by the bill's own figures: what was not owed has to be paid back."
 
@@ -46,11 +53,30 @@ def claims(books: Books) -> list[ClaimDraft]:
             if int(row["over_minor"] or 0) > 0:
                 over.setdefault(str(row["bill_id"]), (test, int(row["over_minor"])))
     bills = {str(row["bill_id"]): row for row in books.rows(sql(_HERE, "bill"))}
+    rates = {str(row["bill_id"]): row for row in books.rows(sql(_HERE, "tax"))}
     entity = books.manifest.entity
-    return [_claim(entity, bills[bill_id], test, amount) for bill_id, (test, amount) in sorted(over.items())]
+    return [
+        _claim(entity, bills[bill_id], test, (amount, _tax_on(amount, test, rates.get(bill_id))))
+        for bill_id, (test, amount) in sorted(over.items())
+    ]
 
 
-def _claim(entity: str, bill: Mapping[str, Any], test: str, amount: int) -> ClaimDraft:
+def _tax_on(amount: int, test: str, rate: Mapping[str, Any] | None) -> int:
+    """Give the tax that a bill charges on an amount too much for use; 0 where no rate is proven."""
+    if rate is None or test not in _OF_USE:
+        return 0
+    if test == _OF_BILLS_BEFORE:
+        return _rounded(amount * float(rate["rate"]))
+    owed = _rounded((int(rate["base_minor"]) - amount) * float(rate["rate"]))
+    return max(0, int(rate["tax_minor"]) - owed)
+
+
+def _rounded(minor: float) -> int:
+    return floor(minor + 0.5)
+
+
+def _claim(entity: str, bill: Mapping[str, Any], test: str, over: tuple[int, int]) -> ClaimDraft:
+    """Make the claim. over: too much for use or whatever the test finds, and the tax on it."""
     name, currency = str(bill["party_name"] or bill["party_id"]), str(bill["currency"])
     party = PartyDraft(
         "vendor", name, str(bill["party_key"] or bill["party_id"]), str(bill["party_id"] or "")
@@ -59,13 +85,14 @@ def _claim(entity: str, bill: Mapping[str, Any], test: str, amount: int) -> Clai
     reference = f"account {bill['account']}, {bill['from_on']} to {bill['to_on']}"
     shared = {"reference": reference, "dated_on": bill["billed_on"], "source": "utility_bill"}
     items = [
-        ItemDraft(OWED, document, amount, currency, note=words, **shared),
+        ItemDraft(OWED, document, over[0], currency, note=words, **shared),
+        *([ItemDraft(OWED, document, over[1], currency, note="the tax on it", **shared)] if over[1] else []),
         ItemDraft(BASIS, document, int(bill["amount_minor"]), currency, note="as billed", **shared),
     ]
     is_estimate = test in _ESTIMATES
     return ClaimDraft(
         entity, KIND, party, f"Overcharged: {name}, {document}: {words}", _PROOF, currency, items,
         low_minor=0 if is_estimate else None,
-        high_minor=2 * amount if is_estimate else None,
+        high_minor=2 * sum(over) if is_estimate else None,
         features={"test": test},
     )  # fmt: skip
