@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 if TYPE_CHECKING:
+    from desk.approvals.carry_out import Prepared
     from desk.approvals.decide import Decided, Word
     from desk.cli.exit_codes import ExitCode
+    from graph.runtime.session import ThreadState
 
 Case = Annotated[str | None, typer.Option("--case", help="One case, as listed by the run.", metavar="CASE")]
 Flag = Annotated[str | None, typer.Option("--flag", help="One flag, of a case or by itself.", metavar="FLAG")]
@@ -44,7 +46,7 @@ def answer(
     """
     from functools import partial
 
-    from desk.approvals import carry_out as saying
+    from desk.approvals.carry_out import prepare
     from desk.approvals.decide import Chosen
     from desk.cli.running import carry_out
     from desk.cli.startup import begin, token_of
@@ -54,7 +56,7 @@ def answer(
         raise UsageError("--case, --flag, --severity and --all exclude each other.")
     settings = begin()
     chosen = Chosen(case, flag, severity, rules=bool(rules))
-    prepared = saying.prepare(
+    prepared = prepare(
         settings,
         run,
         word,
@@ -72,8 +74,17 @@ def answer(
         and any(subject.get("flag_ids") for subject in prepared.decided.subjects)
     ):
         raise UsageError("to dismiss flags, say why; it stays with them.", remedy='Give --note "why".')
+    return carry_out(settings, prepared.run.thread_id, partial(_give, prepared, word), as_json=as_json)
+
+
+def _give(prepared: Prepared, word: Word, *, watch: Callable[[str, Any], None] | None) -> ThreadState:
+    """Say what is answered and go on with the run; say nothing where it cannot go on."""
+    from desk.approvals.carry_out import carry_out
+    from graph.runtime.checkpoints import require_checkpoint
+
+    require_checkpoint(prepared.run.thread_id)
     _announce(prepared.person.name, word, prepared.decided)
-    return carry_out(settings, prepared.run.thread_id, partial(saying.carry_out, prepared), as_json=as_json)
+    return carry_out(prepared, watch=watch)
 
 
 def _require_all(decided: Decided, word: Word, run_id: str) -> None:

@@ -17,6 +17,11 @@ from desk.cli.screen import err, never_refuse
 from desk.views.safe_text import one_line
 from tools.core.errors import TieoutError
 
+_PLAIN_WORDS = {
+    "Value error, ": "",
+    "does not match the formats '%Y-%m-%d'": "is no day; write it as 2025-12-31",
+}
+
 
 def guarded(run: Callable[[], object], *, debug: bool = False) -> int:
     """Run a command and give its exit code; say on standard error what went wrong."""
@@ -27,8 +32,7 @@ def guarded(run: Callable[[], object], *, debug: bool = False) -> int:
     except TieoutError as error:
         return _say(str(error), error.exit_code, debug=debug)
     except typer.TyperException as error:
-        message = error.format_message().rstrip(".")
-        return _say(f"{message}. Try --help.", ExitCode.WRONG_USE)
+        return _say(f"{_plain(error.format_message())}. Try --help.", ExitCode.WRONG_USE)
     except (KeyboardInterrupt, typer.Abort):
         return _say("stopped from the keyboard.", ExitCode.INTERRUPTED)
     except BrokenPipeError:
@@ -36,6 +40,13 @@ def guarded(run: Callable[[], object], *, debug: bool = False) -> int:
     except Exception as error:  # noqa: BLE001 - the border: nobody above could handle it
         return _unexpected(error, debug=debug)
     return code
+
+
+def _plain(message: str) -> str:
+    """Say what the library says of a wrong value without a programmer's words."""
+    for jargon, words in _PLAIN_WORDS.items():
+        message = message.replace(jargon, words)
+    return message.rstrip(".")
 
 
 def reader_left() -> int:

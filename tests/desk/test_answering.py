@@ -48,7 +48,11 @@ from tools.store import Store, runs
             1,
             "absent.yaml: there is no such sources file. 'tieout init .' proposes one.",
         ),
-        (["audit", "empty", "--as-of", "yesterday"], 2, "Invalid value for '--as-of'"),
+        (
+            ["audit", "empty", "--as-of", "yesterday"],
+            2,
+            "Invalid value for '--as-of': 'yesterday' is no day; write it as 2025-12-31",
+        ),
     ],
 )
 def test_each_refusal_is_one_clear_line(
