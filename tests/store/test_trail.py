@@ -160,6 +160,31 @@ def test_what_an_owner_does_is_found(run: Store, statement: str, problem: str) -
     assert any(line.startswith(problem) for line in problems(run)), problems(run)
 
 
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE trail SET at = 'soon' WHERE run_id = 'r1' AND seq = 2", "r1 2: was changed"),
+        ("UPDATE trail SET at = 'soon' WHERE run_id = 'seals' AND seq = 2", "seals 2: was changed"),
+        ("UPDATE run SET ended_at = 'soon'", "r1: run r1"),
+        ("UPDATE audit_run SET window_to = 'soon'", "r1: audit_run r1"),
+        ("UPDATE run SET counts = '{'", "r1: run r1"),
+    ],
+)
+def test_what_cannot_be_read_is_found(tmp_path: Path, statement: str, problem: str) -> None:
+    """SQLite keeps any text where a time or JSON belongs: verifying names the row, readers say to verify."""
+    store = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    start(store)
+    trail.append(store, "r1", "tieout", "read")
+    disarm(store)
+    with store.begin() as session:
+        session.execute(text(statement))
+    assert any(line.startswith(problem) for line in problems(store)), problems(store)
+    assert len(problems(store)) < 4
+    if "trail" not in statement:
+        with pytest.raises(SettingsError, match=r"holds a value that cannot be read.*'tieout verify' names"):
+            runs.list_runs(store)
+
+
 def _in_steps(statement: str) -> list[str]:
     if "5 - seq" not in statement:
         return [statement]

@@ -111,7 +111,8 @@ def verify_files(store: Store, settings: Settings, run_id: str | None = None) ->
     Of a run that was given up nothing is missed; what is there is compared.
     """
     chosen = [runs.get(store, run_id)] if run_id else runs.list_runs(store, limit=_EVERY)
-    return [(run.run_id, what) for run in chosen for what in _wrong(store, settings, run)]
+    whole = [run for run in chosen if run.run_id]  # None: its row of audit_run is gone, as the seals say
+    return [(run.run_id, what) for run in whole for what in _wrong(store, settings, run)]
 
 
 def _wrong(store: Store, settings: Settings, run: Run) -> list[str]:

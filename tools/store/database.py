@@ -188,3 +188,8 @@ def _reached(place: str) -> Iterator[None]:
         if failure is None:
             raise
         raise failure from error
+    except (ValueError, TypeError) as error:
+        failure = failures.unreadable(error, f"store {place}")
+        if failure is None:
+            raise
+        raise failure from error

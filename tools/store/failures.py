@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from traceback import walk_tb
 from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -12,6 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from tools.core.errors import SettingsError, TieoutError, UnreachableError
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError, sqlite3.OperationalError, sqlite3.InterfaceError)
+
+
+_OURS = ("tools", "graph", "nodes", "desk")
 
 
 class _Cause(NamedTuple):
@@ -96,6 +100,22 @@ def of(error: Exception, place: str, database: str = "the store") -> TieoutError
             f"{database} is locked or away: {text}.", place=place, remedy="Try again when it is back."
         )
     return None
+
+
+def unreadable(error: Exception, place: str) -> TieoutError | None:
+    """Give an error of ours for a value in the store that is none of its column's; None for any other error.
+
+    What is written is checked by its type, so that such a value was put there past the desk.
+    """
+    modules = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    places = {name.partition(".")[0]: number for number, name in enumerate(modules)}
+    if places.get("sqlalchemy", -1) < max((places.get(name, -1) for name in _OURS), default=-1):
+        return None
+    return SettingsError(
+        f"the store holds a value that cannot be read: {_first_line(error)}.",
+        place=place,
+        remedy="'tieout verify' names the row that was changed past us. Put the store back from a backup.",
+    )
 
 
 def _is_away(error: Exception) -> bool:

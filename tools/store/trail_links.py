@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Text, cast, select, update
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
@@ -22,6 +22,8 @@ from tools.store.models import Run, TrailEntry, TrailHead
 from tools.store.verify_trail import FIELDS, FIRST, canonical, entry_hash, key_id, signature
 
 _JSON = ("sizes", "details")
+_COLUMNS = [column for column in TrailEntry.__table__.columns if column.name in FIELDS]
+_NAMES = [column.name for column in _COLUMNS]
 _HEAD = ("run_id", "seq", "hash", "key_id", "signature")
 BLANK: Mapping[str, Any] = {
     **dict.fromkeys(("inputs", "outputs", "model", "error"), ""),
@@ -51,9 +53,33 @@ def extend(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str
 
 def read(session: Session, run_id: str, after: int = 0) -> Iterator[dict[str, Any]]:
     """Give a chain's links in order, as they are exported: all, or those after one."""
-    query = select(TrailEntry).where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
+    try:
+        for entry in session.scalars(_links(select(TrailEntry), run_id, after)):
+            yield as_dict(entry)
+            after = entry.seq
+    except ValueError:  # a time that is none: somebody wrote it who is not us, and verifying will say so
+        columns = (cast(column, Text) if column.name == "at" else column for column in _COLUMNS)
+        for row in session.execute(_links(select(*columns), run_id, after)):
+            values = dict(zip(_NAMES, row, strict=True))
+            yield {
+                **values,
+                **{name: _read(values[name]) for name in _JSON},
+                "at": _as_exported(values["at"]),
+            }
+
+
+def _as_exported(at: str) -> str:
+    """Write a time as it lies in SQLite as an export has it; what is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(at).replace(tzinfo=UTC).isoformat(timespec="microseconds")
+    except ValueError:
+        return at
+
+
+def _links(query: Select[Any], run_id: str, after: int) -> Select[Any]:
+    query = query.where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
     query = query.where(TrailEntry.seq > after) if after else query
-    return map(as_dict, session.scalars(query.execution_options(yield_per=200)))
+    return query.execution_options(yield_per=200)
 
 
 def has(session: Session, run_id: str, seq: int, hash_: str) -> bool:

@@ -87,8 +87,15 @@ def _trail(
         *problems(name, entries, trail_links.head(session, name), key(store)),
         *unanchored(name, entries, anchors),
         *unsealed(name, entries, state.heads),
-        *trail_contradictions.contradictions(session, name, entries),
+        *_contradictions(session, name, entries),
     ]
+
+
+def _contradictions(session: Session, name: str, entries: list[Entry]) -> list[Problem]:
+    try:
+        return trail_contradictions.contradictions(session, name, entries)
+    except (ValueError, TypeError) as error:  # of a row, which is named when rows are compared
+        return [Problem(name, 0, f"its rows cannot be read: {error}")]
 
 
 def notes(store: Store) -> list[str]:

@@ -33,6 +33,7 @@ def verify(
     form = form_of(as_json, as_csv)
     from desk.cli.screen import err
     from desk.cli.startup import begin
+    from tools.core.errors import TieoutError
     from tools.runs.run_files import verify_files
     from tools.store import open_store, runs, trail
 
@@ -44,10 +45,13 @@ def verify(
         {"run_id": problem.run_id, "seq": problem.seq, "what": problem.what}
         for problem in trail.verify(store, name)
     ]
-    rows += [
-        {"run_id": run_id, "seq": 0, "what": what}
-        for run_id, what in verify_files(store, settings, None if name in desks else name)
-    ]
+    try:
+        files = verify_files(store, settings, None if name in desks else name)
+    except TieoutError as error:
+        if not rows:
+            raise
+        files = [(name or trail.DESK, f"files were not compared: {error}")]
+    rows += [{"run_id": run_id, "seq": 0, "what": what} for run_id, what in files]
     if rows or form is not Form.TABLE:
         write(PROBLEMS, rows, form, limit=0)
     for note in trail.notes(store):

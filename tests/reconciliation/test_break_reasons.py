@@ -1,0 +1,133 @@
+"""Why an open row is a break: each reason, and beside it what comes just short of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from tools.checks.reconciliation.sides import items
+
+TABLES = """
+CREATE TABLE missing (id INT, side INT, row_key VARCHAR, txn_id VARCHAR, amount_minor BIGINT, money VARCHAR,
+                      amount BIGINT, day INT, due_day INT);
+CREATE TABLE nearest (id INT, side INT, other_id INT, "by" INT, gap BIGINT, days INT, same_name BOOL,
+                      other_name BOOL, row_key VARCHAR);
+CREATE TABLE open (id INT, side INT);
+CREATE TABLE slip (id INT, side INT, reason VARCHAR);
+CREATE TABLE remark (id INT, side INT, word VARCHAR);
+CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR, reason VARCHAR,
+                    amount_minor BIGINT, money VARCHAR, difference BIGINT, nearest VARCHAR, why VARCHAR,
+                    age INT)
+"""
+READ = ("reason", "nearest", "why", "difference", "age")
+# Days: today 200, books of the other side from 50, a window of 5, clearing 10. The row: day 100, of 1,000.
+VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200}
+SIDE = {"side": 0, "opposite": 1, "name": "left", "opposite_name": "right"}
+NEAREST = {"by": 4, "gap": 0, "days": 0, "same_name": False, "other_name": False}
+NAMESAKE = {"same_name": True}
+MATCHED = {"is_matched": True}
+ALONE = {"by": None}
+
+CASES: dict[str, tuple[dict[str, Any], str]] = {
+    "a twin of a matched row": ({**NAMESAKE, **MATCHED}, "duplicate"),
+    "the amount of a matched row of another name": (MATCHED, "missing"),
+    "near a matched row of its name": ({**NAMESAKE, **MATCHED, "gap": 5}, "missing"),
+    "a slip": ({**NAMESAKE, "slip": "transposed", "gap": 900, "days": -10}, "transposed"),
+    "a slip after too long": ({**NAMESAKE, "slip": "transposed", "gap": 900, "days": 11}, "missing"),
+    "a slip before too long": ({**NAMESAKE, "slip": "transposed", "gap": 900, "days": -11}, "missing"),
+    "a slip under another name": ({"slip": "transposed", "gap": 900}, "missing"),
+    "a slip of a matched row": ({**NAMESAKE, **MATCHED, "slip": "transposed", "gap": 900}, "missing"),
+    "another amount under its reference": ({"by": 2, "gap": 900, "days": 40}, "amount"),
+    "another amount under its number": ({"by": 3, "gap": 900, "days": 40}, "missing"),
+    "another amount of a matched row": ({**MATCHED, "by": 2, "gap": 900}, "missing"),
+    "less than half away": ({**NAMESAKE, "gap": -499, "days": -5}, "amount"),
+    "half away": ({**NAMESAKE, "gap": 500, "days": 5}, "missing"),
+    "half away below": ({**NAMESAKE, "gap": -500}, "missing"),
+    "less than half away, out of the window": ({**NAMESAKE, "gap": 499, "days": 6}, "missing"),
+    "less than half away, before the window": ({**NAMESAKE, "gap": 499, "days": -6}, "missing"),
+    "less than half away under another name": ({"gap": 10}, "missing"),
+    "less than half away from a matched row": ({**NAMESAKE, **MATCHED, "gap": 10}, "missing"),
+    "its amount beside somebody else": ({"other_name": True, "days": 10}, "wrong_party"),
+    "its amount beside somebody else, too late": ({"other_name": True, "days": -11}, "missing"),
+    "its amount beside somebody else, matched": ({**MATCHED, "other_name": True}, "missing"),
+    "another amount beside somebody else": ({"other_name": True, "gap": 10}, "missing"),
+    "its amount in an open row": ({"days": -10}, "ambiguous"),
+    "its amount in an open row, too late": ({"days": 11}, "missing"),
+    "a fee, of a prior period": ({**ALONE, "word": "fee", "day": 40}, "fee"),
+    "a day before the other side begins": ({**ALONE, "day": 49}, "prior_period"),
+    "the day on which it begins": ({**ALONE, "day": 50}, "missing"),
+    "a day that has not cleared": ({**ALONE, "day": 191}, "timing"),
+    "a day that has just cleared": ({**ALONE, "day": 190}, "missing"),
+    "due today": ({**ALONE, "due_day": 200}, "timing"),
+    "due yesterday": ({**ALONE, "due_day": 199}, "missing"),
+}
+RECEIPTS: dict[str, tuple[dict[str, Any], str]] = {
+    "a twin of a matched row": ({**NAMESAKE, **MATCHED}, "missing_receipt"),
+    "a day that has not cleared": ({**ALONE, "day": 195}, "missing_receipt"),
+    "a fee": ({**ALONE, "word": "fee"}, "fee"),
+}
+
+
+def breaks(cases: list[dict[str, Any]], missing: str = "missing") -> list[dict[str, Any]]:
+    """Give the break of each case, in order."""
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        for at, case in enumerate(cases):
+            row = {**NEAREST, "is_matched": False, "slip": None, "word": None, "day": 100, **case}
+            day, due = row["day"], row.get("due_day")
+            connection.execute(
+                "INSERT INTO missing VALUES (?, 0, ?, '', 1000, '10.00', 1000, ?, ?)",
+                [at, f"k{at}", day, due],
+            )
+            if row["by"] is not None:
+                values = [at, at, *(row[name] for name in NEAREST)]
+                connection.execute("INSERT INTO nearest VALUES (?, 0, ?, ?, ?, ?, ?, ?, 'near')", values)
+            if not row["is_matched"]:
+                connection.execute("INSERT INTO open VALUES (?, 1)", [at])
+            connection.execute(
+                "INSERT INTO slip VALUES (?, 0, ?), (?, 1, 'of the other side')", [at, row["slip"], at]
+            )
+            connection.execute(
+                "INSERT INTO remark VALUES (?, 0, ?), (?, 1, 'of the other side')", [at, row["word"], at]
+            )
+        connection.execute(items.text("break_row").format(**SIDE), {**VALUES, "missing": missing})
+        result = connection.execute(
+            "SELECT reason, nearest, why, difference, age FROM break ORDER BY cast(row_key[2:] AS INT)"
+        )
+        return [dict(zip(READ, row, strict=True)) for row in result.fetchall()]
+
+
+@pytest.mark.parametrize(("cases", "missing"), [(CASES, "missing"), (RECEIPTS, "missing_receipt")])
+def test_each_reason_has_its_bounds(cases: dict[str, tuple[dict[str, Any], str]], missing: str) -> None:
+    """A reason holds up to its bound and not beyond; of several the first that holds is given."""
+    rows = breaks([case for case, _ in cases.values()], missing)
+    expected = {name: reason for name, (_, reason) in cases.items()}
+    assert {name: row["reason"] for name, row in zip(cases, rows, strict=True)} == expected
+
+
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        ({**ALONE, "day": 49}, "the other side begins in a later month"),
+        (ALONE, "nothing comes near in reference, name, amount or date"),
+        ({"by": 1}, "the document that names it"),
+        ({"by": 2, "gap": -5}, "the row with its reference differs by 5 minor units"),
+        (
+            {"by": 3, "gap": 5, "days": 2},
+            "the row with its name or number differs by 5 minor units, is 2 days later",
+        ),
+        (
+            {"days": -3, **MATCHED},
+            "the row with its amount is 3 days earlier, and is matched with another row",
+        ),
+        ({"by": 5, "other_name": True}, "the row with its vendor, and names somebody else"),
+    ],
+)
+def test_the_nearest_row_is_said_to_be_none(case: dict[str, Any], why: str) -> None:
+    """A break says by what its nearest row came near, how far it is, and why it is not the other side."""
+    (row,) = breaks([case])
+    gap = case.get("gap", 0) if case.get("by", 4) else 1000
+    assert (row["why"], row["difference"], row["age"]) == (why, gap, 200 - case.get("day", 100))
+    assert row["nearest"] == (None if case.get("by", 4) is None else "near")
