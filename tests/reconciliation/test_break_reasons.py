@@ -11,7 +11,9 @@ from tools.checks.reconciliation.sides import items
 
 TABLES = """
 CREATE TABLE missing (id INT, side INT, row_key VARCHAR, txn_id VARCHAR, amount_minor BIGINT, money VARCHAR,
-                      amount BIGINT, day INT, due_day INT);
+                      amount BIGINT, day INT, due_day INT, currency VARCHAR, name VARCHAR,
+                      invoice_no VARCHAR);
+CREATE TABLE item (id INT, side INT, currency VARCHAR, amount BIGINT, name VARCHAR, day INT);
 CREATE TABLE nearest (id INT, side INT, other_id INT, "by" INT, gap BIGINT, days INT, same_name BOOL,
                       other_name BOOL, row_key VARCHAR);
 CREATE TABLE open (id INT, side INT);
@@ -23,12 +25,13 @@ CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR,
 """
 READ = ("reason", "nearest", "why", "difference", "age")
 # Days: today 200, books of the other side from 50, a window of 5, clearing 10. The row: day 100, of 1,000.
-VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200}
+VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200, "crowd": 200, "often": 20}
 SIDE = {"side": 0, "opposite": 1, "name": "left", "opposite_name": "right"}
 NEAREST = {"by": 4, "gap": 0, "days": 0, "same_name": False, "other_name": False}
 NAMESAKE = {"same_name": True}
 MATCHED = {"is_matched": True}
 ALONE = {"by": None}
+TWIN = {**NAMESAKE, **MATCHED}
 
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a twin of a matched row": ({**NAMESAKE, **MATCHED}, "duplicate"),
@@ -63,6 +66,20 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "due today": ({**ALONE, "due_day": 200}, "timing"),
     "due yesterday": ({**ALONE, "due_day": 199}, "missing"),
 }
+MONTHLY: dict[str, tuple[dict[str, Any], str]] = {
+    "one of a series": ({**TWIN, "series": (70, 130)}, "missing"),
+    "the second of a month": ({**TWIN, "series": (40, 70, 99)}, "duplicate"),
+    "half a step from its neighbour": ({**TWIN, "series": (40, 70, 115)}, "missing"),
+    "two are no series": ({**TWIN, "series": (70,)}, "duplicate"),
+    "weekly is too often": ({**TWIN, "series": (86, 93, 107)}, "duplicate"),
+    "one of a series under its reference": ({**TWIN, "by": 2, "series": (70, 130)}, "duplicate"),
+    "a number of its own": ({**TWIN, "invoice_no": "77"}, "duplicate"),
+}
+UNPAID: dict[str, tuple[dict[str, Any], str]] = {
+    "an invoice with a number of its own": ({**TWIN, "invoice_no": "77"}, "unpaid"),
+    "an invoice under its reference": ({**TWIN, "by": 3, "invoice_no": "77"}, "duplicate"),
+    "an invoice without a number": (TWIN, "duplicate"),
+}
 RECEIPTS: dict[str, tuple[dict[str, Any], str]] = {
     "a twin of a matched row": ({**NAMESAKE, **MATCHED}, "missing_receipt"),
     "a day that has not cleared": ({**ALONE, "day": 195}, "missing_receipt"),
@@ -76,11 +93,14 @@ def breaks(cases: list[dict[str, Any]], missing: str = "missing") -> list[dict[s
         connection.execute(TABLES)
         for at, case in enumerate(cases):
             row = {**NEAREST, "is_matched": False, "slip": None, "word": None, "day": 100, **case}
-            day, due = row["day"], row.get("due_day")
+            own = (row["day"], row.get("due_day"), f"n{at}", row.get("invoice_no"))
             connection.execute(
-                "INSERT INTO missing VALUES (?, 0, ?, '', 1000, '10.00', 1000, ?, ?)",
-                [at, f"k{at}", day, due],
+                "INSERT INTO missing VALUES (?, 0, ?, '', 1000, '10.00', 1000, ?, ?, 'USD', ?, ?)",
+                [at, f"k{at}", *own],
             )
+            for number, day in enumerate((row["day"], *row.get("series", ()))):
+                posting = [at + 1000 * number, f"n{at}", day]
+                connection.execute("INSERT INTO item VALUES (?, 0, 'USD', 1000, ?, ?)", posting)
             if row["by"] is not None:
                 values = [at, at, *(row[name] for name in NEAREST)]
                 connection.execute("INSERT INTO nearest VALUES (?, 0, ?, ?, ?, ?, ?, ?, 'near')", values)
@@ -99,7 +119,10 @@ def breaks(cases: list[dict[str, Any]], missing: str = "missing") -> list[dict[s
         return [dict(zip(READ, row, strict=True)) for row in result.fetchall()]
 
 
-@pytest.mark.parametrize(("cases", "missing"), [(CASES, "missing"), (RECEIPTS, "missing_receipt")])
+@pytest.mark.parametrize(
+    ("cases", "missing"),
+    [(CASES, "missing"), (MONTHLY, "missing"), (UNPAID, "unpaid"), (RECEIPTS, "missing_receipt")],
+)
 def test_each_reason_has_its_bounds(cases: dict[str, tuple[dict[str, Any], str]], missing: str) -> None:
     """A reason holds up to its bound and not beyond; of several the first that holds is given."""
     rows = breaks([case for case, _ in cases.values()], missing)
