@@ -17,6 +17,8 @@ from tools.programme.planning.compiled import Keys, Network, Numbers
 from tools.programme.planning.project import Placed, Project, Schedule, makespan
 
 POPULATION: Final = 100
+SECONDS_A_JOB: Final = 60e-6  # of a generation
+PATIENCE: Final = 8.0  # times that a busy machine may take
 NOISE: Final = 0.3  # of the first lists, as a share of what is left behind a job
 SHIFT: Final = 0.04  # of a list's jobs that a mutation moves
 FAR: Final = 0.1  # how far, as a share of the list
@@ -24,11 +26,16 @@ FRESH: Final = 0.1  # of each generation that is drawn anew
 
 
 def improve(project: Project, first: Schedule, *, seconds: float) -> Schedule:
-    """Give the shortest schedule of a search of so many seconds; it ends where none can be shorter."""
+    """Give the shortest schedule of so many seconds of a quiet machine; it ends where none can be shorter.
+
+    It is as many generations on any machine, so that the plan is the same; a busy one stops at PATIENCE times
+    the seconds.
+    """
     search, least = _Search(project, first), max(project.tails, default=0)
-    until = time.monotonic() + seconds
-    for shortest in search.generations():
-        if shortest <= least or time.monotonic() > until:
+    most = 1 + int(seconds / (SECONDS_A_JOB * max(1, len(project.jobs))))
+    until = time.monotonic() + seconds * PATIENCE
+    for number, shortest in enumerate(search.generations()):
+        if shortest <= least or number >= most or time.monotonic() > until:
             break
     return search.schedule()
 

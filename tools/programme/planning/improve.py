@@ -5,7 +5,6 @@ improve(project, first, seconds=...) -> Improved
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,22 +26,21 @@ class Improved:
 
 
 def improve(project: Project, first: Schedule, *, seconds: float = SECONDS) -> Improved:
-    """Give the best plan that is reached in so many seconds; never worse than the one to begin with.
+    """Give the best plan that a quiet machine reaches in so many seconds; never worse than the first.
 
+    A busy machine takes longer, and gives the same plan.
     The genetic search is for projects of machines alone; without the extra `planning` the first plan stays.
     """
     if list_rule.is_best(project, first) and not list_rule.broken(project, first):
         return Improved(first, "list rule", proved=True)
-    until = time.monotonic() + seconds
     search = project.reversible and compiled.installed()
-    best = Improved(first, "list rule")
+    best, share = Improved(first, "list rule"), 0.0
     if solver.installed():
         share = SOLVER_SHARES[len(project.jobs) > SMALL] if search else 1.0
         solved = solver.improve(project, first, seconds=seconds * share)
         best = _better(project, best, Improved(solved.schedule, "CP-SAT", solved.proved))
-    left = until - time.monotonic()
-    if search and not best.proved and left > 0:
-        bred = genetic.improve(project, best.schedule, seconds=left)
+    if search and not best.proved and share < 1:
+        bred = genetic.improve(project, best.schedule, seconds=seconds * (1 - share))
         best = _better(project, best, Improved(bred, "genetic search"))
     return best
 
