@@ -24,6 +24,8 @@ def show(incident: Mapping[str, Any], *, whole: bool = False) -> None:
     if not ranked:
         _line("Nobody has looked into it yet: tieout investigate " + incident["incident_id"], "quiet")
         return
+    if incident["summary"]:
+        _line(incident["summary"])
     _line(f"{len(observations)} observations, {len(ranked)} hypotheses: {result['outcome']}.")
     for name, why in result["missing"].items():
         _line(f"The observer {name} is missing: {why}", "warning")

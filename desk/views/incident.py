@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk.views.incident_summary import summary
 from tools.store import Store, incidents
 from tools.store.models import Disproof, Incident, IncidentHypothesis, IncidentObservation
 
@@ -21,13 +22,16 @@ def overview(store: Store, row: Incident) -> dict[str, Any]:
     observations = incidents.observations(store, row.run_id)
     tried = incidents.disproofs(store, row.run_id)
     claims = row.result.get("words", {}).get("claims", {})
+    seen = [_observation(observation) for observation in observations]
+    hypotheses = [
+        {**_hypothesis(hypothesis, tried), "words": claims.get(hypothesis.hypothesis_id, [])}
+        for hypothesis in incidents.hypotheses(store, row.run_id)
+    ]
     return {
         **row.as_dict(),
-        "observations": [_observation(observation) for observation in observations],
-        "hypotheses": [
-            {**_hypothesis(hypothesis, tried), "words": claims.get(hypothesis.hypothesis_id, [])}
-            for hypothesis in incidents.hypotheses(store, row.run_id)
-        ],
+        "summary": summary(row.kind, seen, hypotheses),
+        "observations": seen,
+        "hypotheses": hypotheses,
         "timeline": timeline(row, observations),
     }
 

@@ -111,6 +111,13 @@ def test_what_moved_is_first_with_evidence_and_attempts(store: Store, page: dict
     names = {observation["observation_id"] for observation in page["observations"]}
     assert set(first["evidence_for"]) <= names
     assert page["result"]["spent"] == "0.0000"
+    assert page["summary"].startswith("value is ")
+    for words in (
+        "% more. The likeliest cause",
+        "It moved by shop=north",
+        "Next: See the rows of shop=north",
+    ):
+        assert words in page["summary"]
     assert trail.verify(store) == []
 
 

@@ -42,8 +42,8 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
         "D1",
         NAME,
         reading.name,
-        f"{reading.title} ({reading.name}) is {reading.worded(now)} in {question['window']}, where "
-        f"{question['against']} leads to expect {reading.worded(expected)}.",
+        f"{_named(reading)} is {reading.worded(now)} in {question['window']}, where "
+        f"{reading.worded(expected)} was to be expected by {question['against']}.",
         node=reading.name,
         value=now,
         expected=expected,
@@ -59,6 +59,10 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
             "is_broad": movement.is_broad,
         },
     )
+
+
+def _named(reading: NumberReading) -> str:
+    return reading.name if reading.title == reading.name else f"{reading.title} ({reading.name})"
 
 
 def _mix(reading: NumberReading, shifted: MixShift, whole: Observation, question: Any) -> Observation:  # noqa: ANN401 - JSON

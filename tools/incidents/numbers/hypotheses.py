@@ -65,7 +65,7 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
             f"E{number}",
             "element_moved",
             observation.node,
-            f"It moved by {observation.text}",
+            f"{_lead(observation)} {observation.text}",
             [observation.observer],
             round(weight / total, 4),
             [observation.observation_id, whole.observation_id],
@@ -77,6 +77,11 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
                 "of_sum": observation.details["of_sum"] and abs(whole.deviation) >= DEVIATES,
             },
         )
+
+
+def _lead(observation: Observation) -> str:
+    hidden = observation.details["is_hidden"] and float(observation.details["share"]) <= 0
+    return "All together is as usual, but one part of it is not:" if hidden else "It moved by"
 
 
 def _mixes(observations: Sequence[Observation], whole: Observation) -> Iterator[RankedHypothesis]:
