@@ -33,7 +33,7 @@ _ROW: dict[str, Any] = {
         ("break", {"amount_minor": 500}, "Receipt of 5.00 USD from Cascade Green on 27 Feb is in no book"),
         (
             "break",
-            {"vendor_name": None, "description": "WIRE  K HOLDINGS"},
+            {"vendor_name": None, "description": "WIRE OUT 88120 K HOLDINGS"},
             "Payment of 3,830.00 USD to K HOLDINGS on 27 Feb is in no book",
         ),
         (
@@ -58,6 +58,36 @@ def test_several_rows_are_counted_and_summed() -> None:
     rows = [_ROW, _ROW | {"row_key": "bank:2f"}]
     title = case_titles.title(rows, family="duplicate", name="Cascade Green", total=766_000, currency="USD")
     assert title == "Paid twice: Cascade Green, 2 bank lines, 7,660.00 USD"
+
+
+def test_what_was_paid_twice_is_told_apart_from_what_else_is_odd() -> None:
+    """Both days and the sum of what stands twice, though another row has as much at risk."""
+    first = _ROW | {"family": "bank_change", "row_key": "bank:0f", "posted_day": _DAY}
+    rows = [first, _ROW | {"family": "duplicate"}]
+    title = case_titles.title(rows, family="duplicate", name="Cascade Green", total=766_000, currency="USD")
+    assert title == (
+        "Paid twice: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb; "
+        "7,660.00 USD at risk with what else is odd"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "2 bank lines are in no book: Cascade Green, 7,660.00 USD"),
+        (
+            {"kind": "ledger", "vendor_name": None, "description": "transfer to savings"},
+            "2 ledger lines are on no bank statement: transfer to savings, Cascade Green, 7,660.00 USD",
+        ),
+    ],
+)
+def test_several_rows_say_which_book_lacks_them(changes: dict[str, Any], expected: str) -> None:
+    """And what they are for, where they name no vendor."""
+    rows = [_ROW | changes, _ROW | changes | {"row_key": "bank:2f"}]
+    kinds = {"bank", "ledger"}
+    assert expected == case_titles.title(
+        rows, family="break", name="Cascade Green", total=766_000, currency="USD", kinds=kinds
+    )
 
 
 def test_what_could_explain_a_row_is_only_missed_where_there_is_such_a_book() -> None:

@@ -54,6 +54,7 @@ _BY_FAMILY: Final = {
     "bad_record": "Bad record",
     "anomaly": "Unusual posting",
 }
+_TEXT: Final = 40  # letters of a text that a title quotes
 _NOUNS: Final = {"ledger": "Entry", "card": "Charge", "invoice": "Invoice", "payment": "Payment"}
 
 
@@ -71,19 +72,33 @@ def title(
     rows: of suspect, with partner_day. name: whose case it is. total: at risk, minor units of currency.
     kinds: of the sources there are: what no bank tells is only said where there is one.
     """
-    lead = min(rows, key=lambda row: (-(row["exposure_base"] or 0), row["row_key"]))
+    lead = gravest(rows, family)
     if family == "break" and lead.get("amount_minor") is not None:
         return _unexplained(name, lead, rows, formatting.shown(total, currency), kinds)
     if family == "mismatch" and (differing := _differing(name, rows)):
         return differing
     what = _what(family, lead)
+    if family == "duplicate" and len(rows) > 1 and [row["family"] for row in rows].count(family) == 1:
+        whole = formatting.shown(total, currency)
+        return f"{_alone(what, name, lead, family)}; {whole} at risk with what else is odd"
     if len(rows) > 1:
         return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.shown(total, currency)}"
     if family == "bad_record":
         name = party(lead) or name
-    parts = [name, _amount(lead), _days(lead) if family == "duplicate" else _day(lead)]
-    written = " ".join(part for part in parts[1:] if part)
-    return f"{what}: {', '.join(part for part in (name, written) if part)}"
+    return _alone(what, name, lead, family)
+
+
+def gravest(rows: Sequence[Row], family: str) -> Row:
+    """Give the row that a case is about: of the rows of its family, which names it, the one of most money."""
+    return min(
+        rows, key=lambda row: (row.get("family") != family, -(row["exposure_base"] or 0), row["row_key"])
+    )
+
+
+def _alone(what: str, name: str, row: Row, family: str) -> str:
+    """Say of one row what happened, how much and when: both days of what stands twice."""
+    written = [_amount(row), _days(row) if family == "duplicate" else _day(row)]
+    return f"{what}: {', '.join(part for part in (name, ' '.join(filter(None, written))) if part)}"
 
 
 def _differing(name: str, rows: Sequence[Row]) -> str:
@@ -121,11 +136,26 @@ def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: C
     way, link = ("Payment", "to") if kind != "bank" or amount < 0 else ("Receipt", "from")
     noun = way if kind == "bank" else _NOUNS.get(kind, "Row")
     if len(rows) > 1:
-        return f"Without their other side: {name}, {len(rows)} {_noun(rows)}, {total}"
+        return _several_unexplained(name, rows, total, kinds)
     payee = party(lead)
     whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {payee}" if payee else ""
     when = f" {_day(lead)}" if _day(lead) else ""
     return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacks(kind, kinds)}"
+
+
+def _several_unexplained(name: str, rows: Sequence[Row], total: str, kinds: Collection[str]) -> str:
+    """Say which book lacks several rows; what they are for, where no vendor is named and all say the same."""
+    of_kind = {str(row.get("kind")) for row in rows}
+    lacking = lacks(of_kind.pop(), kinds) if len(of_kind) == 1 else lacks("", kinds)
+    plural = (
+        lacking.replace("is ", "are ", 1) if lacking.startswith("is ") else lacking.replace("has", "have", 1)
+    )
+    texts = {
+        "" if row.get("vendor_name") else " ".join(str(row.get("description") or "").split()) for row in rows
+    }
+    purpose = texts.pop()[:_TEXT] if len(texts) == 1 else ""
+    whom = ", ".join(dict.fromkeys(filter(None, (purpose, name))))
+    return f"{len(rows)} {_noun(rows)} {plural}: {whom}, {total}"
 
 
 def _noun(rows: Sequence[Row]) -> str:

@@ -13,6 +13,8 @@ _WAYS: Final = frozenset(
     "ACH BACS BGC CHAPS CHECK CHEQUE CHQ CREDIT CSH DD DEBIT DIRECT EFT FASTER FP FPO IMPS INCOMING INV "
     "INVOICE NEFT ONLINE OUTGOING PAYMENT PMT POS REF RTGS SCT SEPA STANDING TFR TRANSFER WIRE WRE".split()
 )
+# Behind a way, and of no name: "WIRE OUT 88120 K HOLDINGS", "TRANSFER TO FERN".
+_TOWARDS: Final = frozenset("OUT IN TO FROM FOR BY OF".split())
 
 
 def party(row: Mapping[str, Any]) -> str:
@@ -21,8 +23,10 @@ def party(row: Mapping[str, Any]) -> str:
         return str(row["vendor_name"])
     text = " ".join(str(row.get("description") or "").split())
     name = [word for word in text.split() if not _NUMBER.fullmatch(word)]
-    while name and name[0].strip(".:,-/").upper() in _WAYS:
-        name.pop(0)
-    while name and name[-1].strip(".:,-/").upper() in _WAYS:
-        name.pop()
-    return " ".join(name or text.split())[:_LONGEST].strip()
+    words = [word.strip(".:,-/").upper() for word in name]
+    first, last = 0, len(name)
+    while first < last and (words[first] in _WAYS or (first and words[first] in _TOWARDS)):
+        first += 1
+    while last > first and words[last - 1] in _WAYS:
+        last -= 1
+    return " ".join(name[first:last] or text.split())[:_LONGEST].strip()

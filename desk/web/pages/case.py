@@ -125,11 +125,17 @@ def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Summand]:
 
 def _chosen(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
     if named is None:
-        return flags_shown[0] if flags_shown else None
+        return next((flag for flag in flags_shown if _names(flag, case)), next(iter(flags_shown), None))
     flag = flags.get(desk.store, named)
     if flag.case_id != case.case_id:
         raise RunError(f"flag {flag.flag_id} is of another case.")
     return flag
+
+
+def _names(flag: Flag, case: Case) -> bool:
+    """Say whether a flag's lead test is of the family that its case is called by."""
+    leading = [test.get("family") for test in flag.tests if test.get("test") == flag.lead_test]
+    return flag.status != "withdrawn" and name_of(case)["family"] in leading
 
 
 def _may_review(person: Person | None) -> str:
