@@ -79,8 +79,8 @@ def title(
         return differing
     what = _what(family, lead)
     if family == "duplicate" and len(rows) > 1 and [row["family"] for row in rows].count(family) == 1:
-        whole = formatting.shown(total, currency)
-        return f"{_alone(what, name, lead, family)}; {whole} at risk with what else is odd"
+        others = f"{len(rows) - 1} other row" + "s" * (len(rows) > 2)  # noqa: PLR2004 - one other is singular
+        return f"{_alone(what, name, lead, family)}, and {others}"
     if len(rows) > 1:
         return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.shown(total, currency)}"
     if family == "bad_record":
