@@ -20,22 +20,31 @@ _BAR: Final = Markup(
 def draw(values: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """Draw a bar a part (rows of part, currency, value), from zero, negative ones to the left.
 
-    Nothing is drawn of fewer than two parts, of days, or of several currencies: they have no common axis.
+    A chart a currency: they have no common axis. Nothing is drawn of fewer than two parts, or of days.
     """
-    shown = [
-        (str(row["part"]), number) for row in values[:_MOST] if (number := _number(row["value"])) is not None
+    currencies = list(dict.fromkeys(str(row["currency"]) for row in values))
+    charts = [
+        _chart(_shown([row for row in values if row["currency"] == currency]), f"{title}, {currency}")
+        for currency in currencies
     ]
-    if len(shown) < 2 or len({row["currency"] for row in values[:_MOST]}) > 1:  # noqa: PLR2004 - one is no chart
+    return Markup("").join(charts) if len(currencies) > 1 else _chart(_shown(values), title)
+
+
+def _shown(values: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    numbers = [(str(row["part"]), _number(row["value"])) for row in values[:_MOST]]
+    return [(part, number) for part, number in numbers if number is not None]
+
+
+def _chart(shown: Sequence[tuple[str, float]], title: str) -> Markup:
+    if len(shown) < 2:  # noqa: PLR2004 - one is no chart
         return Markup("")
     least, most = min(0.0, *(n for _, n in shown)), max(0.0, *(n for _, n in shown))
     scale = WIDTH / ((most - least) or 1.0)
     zero = LABEL - least * scale
     parts = [_bar(number, part, value, zero, scale) for number, (part, value) in enumerate(shown)]
-    return (
-        _HEAD.format(LABEL + WIDTH + 4, len(shown) * ROW + 6, title)
-        + Markup("").join(parts)
-        + Markup("</svg>")
-    )
+    named = Markup("<figcaption>{}</figcaption>").format(title)
+    drawn = _HEAD.format(LABEL + WIDTH + 4, len(shown) * ROW + 6, title) + Markup("").join(parts)
+    return Markup('<figure class="split">') + named + drawn + Markup("</svg></figure>")
 
 
 def _number(value: str) -> float | None:

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from tools.front_desk import reading
+from tools.front_desk.currency_words import currency
 from tools.front_desk.period_forms import read as read_periods
 from tools.front_desk.periods import FiscalCalendar
 from tools.front_desk.snapshot import Snapshot
@@ -306,6 +307,7 @@ _JUNE: Final = FiscalCalendar(date(2026, 3, 31), 6)
         ("first half of last year", "2025-H1", ("2024-07-01", "2024-12-31")),
         ("im mai letzten jahres", "2025-05", ("2025-05-01", "2025-05-31")),
         ("q3 of this fiscal year", "2026-Q3", ("2026-01-01", "2026-03-31")),
+        ("at the end of last quarter", "up to 2025-12-31", ("None", "2025-12-31")),
         ("fy24/25", "fiscal year 2025", ("2024-07-01", "2025-06-30")),
         ("calendar year 2025", "calendar year 2025", ("2025-01-01", "2025-12-31")),
         ("the year ended 30 june 2025", "2024-07-01 to 2025-06-30", ("2024-07-01", "2025-06-30")),
@@ -326,3 +328,14 @@ def test_a_year_that_may_be_the_calendars_has_both_periods(text: str, other: str
     assert span.period.or_else is not None
     assert span.period.or_else.label == other
     assert all(span.period.or_else is None for span in read_periods(text, FiscalCalendar(date(2026, 3, 31))))
+
+
+@pytest.mark.parametrize(
+    ("word", "home", "code"),
+    [("dollars", "CAD", "CAD"), ("dollars", "EUR", "USD"), ("crowns", "SEK", "SEK"), ("JPY", "CAD", "JPY")],
+)
+def test_a_currency_that_several_countries_name_so_is_the_entitys_own(
+    word: str, home: str, code: str
+) -> None:
+    """Dollars are Canadian in Canadian books, and American in European ones."""
+    assert currency(word, home) == code

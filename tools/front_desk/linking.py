@@ -34,7 +34,7 @@ def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) ->
             if length > 1 and lexicon.senses(words):
                 continue
             whole = names.exact(" ".join(words)) if words[0] not in AND and words[-1] not in AND else []
-            called = whole or _begun(words, names)
+            called = whole or [name for name in _begun(words, names) if name not in marks.names]
             if called and not _is_ours(called, words):
                 _take(marks, begin, length, called)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -34,6 +35,7 @@ from tools.front_desk.period_parts import Part, PeriodSpan, joined
 from tools.front_desk.period_relative import (
     inception,
     last,
+    last_end,
     last_month,
     last_quarter,
     last_year,
@@ -69,10 +71,19 @@ def read(text: str, calendar: FiscalCalendar) -> list[PeriodSpan]:
         for match in pattern.finditer(text):
             if any(match.start() < span.finish and span.begin < match.end() for span in spans):
                 continue
-            period = reader(match, calendar)
+            period = _either(reader, match, calendar)
             if period is not None:
                 spans.append(PeriodSpan(period, match.start(), match.end(), _part(match, reader, period)))
     return joined(sorted(spans, key=lambda span: span.begin), text, calendar)
+
+
+def _either(reader: Reader, match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read a period; bounded by a plain year, as in "since 2025", it may be meant by another calendar."""
+    period = reader(match, calendar)
+    is_plain = any(year for name, year in match.groupdict().items() if name.endswith("only"))
+    if period is None or not calendar.shift or not is_plain:
+        return period
+    return replace(period, or_else=reader(match, FiscalCalendar(calendar.today)))
 
 
 def _part(match: re.Match[str], reader: Reader, period: DatePeriod) -> Part:
@@ -110,6 +121,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield (
         rf"(?:by |at |as of |as at )?(?:the )?(?:end|close) of (?:the )?q(?P<q>[1-4])(?: (?:of )?{YEAR})?",
         quarter_end,
+    )
+    yield (
+        rf"(?:by |at |as of |as at |am |zum )?(?:the )?(?:end|close|ende) (?:of |des |der )?(?:the )?{LAST} {FISCAL}{UNIT}",
+        last_end,
     )
     yield (
         r"since inception|since the beginning|from the beginning|of all time|all time|since the start|lifetime|seit beginn|seit anfang|von anfang an|insgesamt seit beginn",

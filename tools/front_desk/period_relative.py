@@ -65,6 +65,12 @@ def last(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
 
 
+def last_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "at the end of last year": up to its last day."""
+    ended = last(match, calendar)
+    return DatePeriod(None, ended.end, f"up to {ended.end}")
+
+
 def today(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "today"."""
     del match

@@ -19,6 +19,7 @@ from tools.front_desk import (
     suggesting,
 )
 from tools.front_desk.composing import composed
+from tools.front_desk.currency_words import currency
 from tools.front_desk.figures import Figure
 from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marking import mark
@@ -44,7 +45,10 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
 
 def marked(text: str, books: Snapshot) -> SentenceMarks:
     """Mark a sentence's words against the words of the house and the names of the books."""
-    return mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
+    marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
+    named = marks.senses["currencies"]
+    marks.senses["currencies"] = [(place, currency(word, books.manifest.currency)) for place, word in named]
+    return marks
 
 
 def _several(text: str, marks: SentenceMarks, books: Snapshot) -> Understanding | None:

@@ -153,7 +153,7 @@ def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> li
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     sum_up = aggregate or _DEFAULT.get(noun)
     if sum_up is None and (marks.by or marks.order or marks.has("compare")):
-        sum_up = "count" if noun == "flag" else "sum"
+        sum_up = "count" if noun == "flag" or (noun == "posting" and not _of_account(marks)) else "sum"
     if sum_up is None and marks.lists:
         sum_up = "count"
     if sum_up is None:
@@ -163,6 +163,11 @@ def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> li
     if noun in _COUNTED_ONCE and sum_up == "count":
         ways = ways[::-1]  # a journal has several postings, and is one
     return sorted((f for f in chosen if f.aggregate in ways), key=lambda f: ways.index(f.aggregate))[:1]
+
+
+def _of_account(marks: SentenceMarks) -> bool:
+    """Say whether accounts are what is asked about: the net of all postings of the ledger is nothing."""
+    return marks.by == "account" or any(name.kind == "account" for name in marks.names)
 
 
 def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:
