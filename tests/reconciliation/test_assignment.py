@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.checks.reconciliation import assignment, size_limits
-from tools.checks.reconciliation.assignment import Choice, EdgeGroups, Solved
+from tools.checks.reconciliation.assignment import AssignedGroups, Choice, EdgeGroups
 
 EDGES = st.dictionaries(
     st.tuples(st.integers(0, 5), st.integers(0, 5)), st.integers(1, 10_000), min_size=1, max_size=20
@@ -27,12 +27,12 @@ def test_groups_apart_are_solved_as_together(edges: dict[tuple[int, int], int], 
     """Whoever solves some groups at once chooses the same edges by the same margins."""
     calls = []
 
-    def solve(groups: EdgeGroups) -> Solved:
+    def solve(groups: EdgeGroups) -> AssignedGroups:
         parts = [(begin, assignment.solve(part)) for begin, part in groups.parts(most)]
         calls.append(len(parts))
         edge = [begin + part.edge for begin, part in parts]
         margin = [part.margin for _, part in parts]
-        return Solved(np.concatenate([[], *edge]).astype(int), np.concatenate([[], *margin]))
+        return AssignedGroups(np.concatenate([[], *edge]).astype(int), np.concatenate([[], *margin]))
 
     expected = chosen(edges)
     with assignment.solving(solve):

@@ -47,16 +47,26 @@ _FILE = "SELECT sha256 FROM control_total WHERE source = $source AND file = $fil
 # What a person has in hand, the surest first: the source's own id, an invoice's number, a reference, and an
 # amount with a day.
 _NAMED = (
-    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE txn_id = $name ORDER BY row_key",
-    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE invoice_no = $name ORDER BY row_key",
-    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE reference = $name ORDER BY row_key",
     """
-    SELECT DISTINCT row_key FROM read_parquet($files)
+    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
+    FROM read_parquet($files) WHERE txn_id = $name GROUP BY row_key ORDER BY row_key
+    """,
+    """
+    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
+    FROM read_parquet($files) WHERE invoice_no = $name GROUP BY row_key ORDER BY row_key
+    """,
+    """
+    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
+    FROM read_parquet($files) WHERE reference = $name GROUP BY row_key ORDER BY row_key
+    """,
+    """
+    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
+    FROM read_parquet($files)
     WHERE regexp_matches($name, '^[0-9]+([.][0-9]{1,3})? [0-9]{4}-[0-9]{2}-[0-9]{2}$')
       AND posted_on = try_cast(split_part($name, ' ', 2) AS DATE)
       AND abs(amount_minor) = CAST(try_cast(split_part($name, ' ', 1) AS DECIMAL(30, 3))
           * coalesce(map_extract($units, currency)[1], 100) AS HUGEINT)
-    ORDER BY row_key
+    GROUP BY row_key ORDER BY row_key
     """,
 )
 _UNITS = {"key": list(money.EXPONENTS), "value": [10**places for places in money.EXPONENTS.values()]}  # a MAP
@@ -127,17 +137,27 @@ def _runs_with(store: Store, row_key: str, settings: Settings) -> list[AuditRun]
 def _row_key(store: Store, name: str, settings: Settings) -> str:
     snapshots = _snapshots(store, settings)
     tried = (_probed(sql, snapshots, name, settings) for sql in _NAMED)
-    row_keys = [str(row["row_key"]) for row in next(filter(None, tried), [])]
-    if not row_keys:
+    rows = next(filter(None, tried), [])
+    if not rows:
         remedy = (
             "Name a flag ('tieout flags'), a transaction's id, an invoice number, a reference, or an amount "
             "and a day in quotes: '3830.00 2025-02-24'."
         )
         raise RunError(f"there is no flag and no transaction '{name}'.", remedy=remedy)
-    if len(row_keys) > 1:
-        remedy = f"Name one by its row key: {', '.join(row_keys[:5])}."
-        raise RunError(f"{len(row_keys)} rows are called '{name}'.", remedy=remedy)
-    return row_keys[0]
+    if len(rows) > 1:
+        remedy = f"Name one: {', '.join(_told_apart(rows)[:5])}."
+        raise RunError(f"{len(rows)} rows are called '{name}'.", remedy=remedy)
+    return str(rows[0]["row_key"])
+
+
+def _told_apart(rows: Sequence[Row]) -> list[str]:
+    """Name each row by its id where that tells it from the others, else by its key; say what it is."""
+    ids = [row["txn_id"] for row in rows]
+    return [
+        f"{row['txn_id'] if row['txn_id'] and ids.count(row['txn_id']) == 1 else row['row_key']} "
+        f"({formatting.noun(row['kind'])} of {row['posted_on'] or 'no day'})"
+        for row in rows
+    ]
 
 
 def _snapshots(store: Store, settings: Settings) -> dict[str, AuditRun]:

@@ -64,7 +64,7 @@ class EdgeGroups:
 
 
 @dataclass(frozen=True)
-class Solved:
+class AssignedGroups:
     """Chosen edges of groups (positions), their margins, and the rows and columns of each group too large."""
 
     edge: Index
@@ -72,10 +72,10 @@ class Solved:
     too_large: tuple[tuple[int, int], ...] = ()
 
 
-Solver = Callable[[EdgeGroups], Solved]
+Solver = Callable[[EdgeGroups], AssignedGroups]
 
 
-def solve(groups: EdgeGroups) -> Solved:
+def solve(groups: EdgeGroups) -> AssignedGroups:
     """Solve each group, one after the other, in this process."""
     edges, margins, too_large = [np.empty(0, np.int64)], [np.empty(0)], []
     bounds = np.append(groups.starts, len(groups.left)).tolist()
@@ -87,7 +87,7 @@ def solve(groups: EdgeGroups) -> Solved:
         chosen, margin = matrix.dominant() if matrix.is_large else matrix.best()
         edges.append(first + chosen)
         margins.append(margin)
-    return Solved(np.concatenate(edges), np.concatenate(margins), tuple(too_large))
+    return AssignedGroups(np.concatenate(edges), np.concatenate(margins), tuple(too_large))
 
 
 _SOLVER: Final[ContextVar[Solver]] = ContextVar("solver", default=solve)
