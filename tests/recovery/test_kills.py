@@ -134,6 +134,7 @@ def _state(database: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted(reader.execute(query), key=repr) for name, query in STATE.items()}
 
 
+@pytest.mark.timeout(1800)  # every point takes minutes
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 @pytest.mark.parametrize("share", [0.05, pytest.param(1.0, marks=pytest.mark.exhaustive)])
 def test_a_day_killed_at_any_write_ends_as_one_that_was_not(
