@@ -31,6 +31,7 @@ NEAREST = {"by": 4, "gap": 0, "days": 0, "same_name": False, "other_name": False
 NAMESAKE = {"same_name": True}
 MATCHED = {"is_matched": True}
 ALONE = {"by": None}
+SERIES_OF_OTHERS = tuple((day, 2000, "USD") for day in (70, 100, 130))
 TWIN = {**NAMESAKE, **MATCHED}
 
 CASES: dict[str, tuple[dict[str, Any], str]] = {
@@ -57,6 +58,9 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "its amount beside somebody else, matched": ({**MATCHED, "other_name": True}, "missing"),
     "another amount beside somebody else": ({"other_name": True, "gap": 10}, "missing"),
     "its amount in an open row": ({"days": -10}, "ambiguous"),
+    "its amount in an open row of its name": (NAMESAKE, "ambiguous"),
+    "its amount in an open row of its reference": ({"by": 2}, "ambiguous"),
+    "near under its number": ({"by": 3, "gap": 10}, "amount"),
     "its amount in an open row, too late": ({"days": 11}, "missing"),
     "a fee, of a prior period": ({**ALONE, "word": "fee", "day": 40}, "fee"),
     "a day before the other side begins": ({**ALONE, "day": 49}, "prior_period"),
@@ -71,6 +75,10 @@ MONTHLY: dict[str, tuple[dict[str, Any], str]] = {
     "the second of a month": ({**TWIN, "series": (40, 70, 99)}, "duplicate"),
     "half a step from its neighbour": ({**TWIN, "series": (40, 70, 115)}, "missing"),
     "two are no series": ({**TWIN, "series": (70,)}, "duplicate"),
+    "as often as a series may be": ({**TWIN, "series": (80, 120)}, "missing"),
+    "a series of another amount": ({**TWIN, "series": (70,), "others": SERIES_OF_OTHERS}, "duplicate"),
+    "beside another amount": ({**TWIN, "series": (70, 130), "others": ((101, 2000, "USD"),)}, "missing"),
+    "beside another currency": ({**TWIN, "series": (70, 130), "others": ((101, 1000, "EUR"),)}, "missing"),
     "weekly is too often": ({**TWIN, "series": (86, 93, 107)}, "duplicate"),
     "one of a series under its reference": ({**TWIN, "by": 2, "series": (70, 130)}, "duplicate"),
     "a number of its own": ({**TWIN, "invoice_no": "77"}, "duplicate"),
@@ -101,6 +109,12 @@ def breaks(cases: list[dict[str, Any]], missing: str = "missing") -> list[dict[s
             for number, day in enumerate((row["day"], *row.get("series", ()))):
                 posting = [at + 1000 * number, f"n{at}", day]
                 connection.execute("INSERT INTO item VALUES (?, 0, 'USD', 1000, ?, ?)", posting)
+            for number, other in enumerate(row.get("others", ())):
+                values = [-1 - at - 1000 * number, other[2], other[1], f"n{at}", other[0]]
+                connection.execute("INSERT INTO item VALUES (?, 0, ?, ?, ?, ?)", values)
+            connection.execute(
+                "INSERT INTO nearest VALUES (?, 1, ?, 1, 7, 7, true, true, 'other side')", [at, at]
+            )
             if row["by"] is not None:
                 values = [at, at, *(row[name] for name in NEAREST)]
                 connection.execute("INSERT INTO nearest VALUES (?, 0, ?, ?, ?, ?, ?, ?, 'near')", values)
@@ -134,6 +148,7 @@ def test_each_reason_has_its_bounds(cases: dict[str, tuple[dict[str, Any], str]]
     ("case", "why"),
     [
         ({**ALONE, "day": 49}, "the other side begins in a later month"),
+        ({**ALONE, "day": 50}, "nothing comes near in reference, name, amount or date"),
         (ALONE, "nothing comes near in reference, name, amount or date"),
         ({"by": 1}, "the document that names it"),
         ({"by": 2, "gap": -5}, "the row with its reference differs by 5 minor units"),
