@@ -62,7 +62,9 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
 
 
 def _named(reading: NumberReading) -> str:
-    return reading.name if reading.title == reading.name else f"{reading.title} ({reading.name})"
+    if reading.title == reading.name:
+        return reading.name
+    return f"{reading.title[:1].upper()}{reading.title[1:]} ({reading.name})"
 
 
 def _mix(reading: NumberReading, shifted: MixShift, whole: Observation, question: Any) -> Observation:  # noqa: ANN401 - JSON

@@ -188,7 +188,8 @@ def _innocent(whole: Observation | None, observations: Sequence[Observation]) ->
     control = whole.details.get("control_deviation") if whole else None
     usual = whole is not None and (z < DEVIATES or (control is not None and control >= z))
     text = (
-        f"Nothing unusual: it moves as much anyway (deviation {z:.1f}; before: {control or 0:.1f})."
+        f"Nothing unusual: all together is {z:.1f} standard deviations from what it was before"
+        f"{'' if control is None else f', and earlier windows were as far as {control:.1f}'}."
         if usual
         else "A season, a calendar effect or a planned purchase moved it."
     )
