@@ -18,7 +18,7 @@ from tools.programme.planning.project import Placed, Project, Schedule, makespan
 
 POPULATION: Final = 100
 SECONDS_A_JOB: Final = 60e-6  # of a generation
-PATIENCE: Final = 8.0  # times that a busy machine may take
+PATIENCE: Final = 12.0  # times that a busy machine may take
 NOISE: Final = 0.3  # of the first lists, as a share of what is left behind a job
 SHIFT: Final = 0.04  # of a list's jobs that a mutation moves
 FAR: Final = 0.1  # how far, as a share of the list

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 WORK_A_SECOND: Final = 0.2  # deterministic time that a worker of a quiet machine makes
-PATIENCE: Final = 8.0  # times that a busy machine may take
+PATIENCE: Final = 12.0  # times that a busy machine may take
 LATE_WEIGHT: Final = 1_000  # a slot after what is due weighs as so many of the whole
 
 
