@@ -22,6 +22,8 @@ _MADE = {
     "suspects": ("suspect", "suspects"),
     "evidence": ("hit in documents", "hits in documents"),
     "judged": ("row judged", "rows judged"),
+    "tables.evidence": ("match weighed", "matches weighed"),
+    "tables.weight": ("weight learned", "weights learned"),
 }
 _ENDED = ("closed", "abandoned")
 
@@ -85,7 +87,8 @@ def _table_sizes(sizes: Mapping[str, int]) -> list[str]:
     phrases = []
     for name, rows in sizes.items():
         table = name.rpartition(".")[2]
-        singular, many = _MADE.get(table, (table.replace("_", " "),) * 2)
+        words = _MADE.get(".".join(name.split(".")[-2:])) or _MADE.get(table)
+        singular, many = words or (table.replace("_", " "),) * 2
         phrases.append(f"{rows:,} {singular if rows == 1 else many}")
     return phrases
 
