@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
-from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from tools.books.elsewhere import LaidTable, Tell
@@ -49,7 +48,6 @@ class Spark:
         self.name, self._session, self._dialect = str(dialect), session, dialect
         self._shared, self._answers, self._tell = shared, answers, tell
         self._group = f"tieout-{uuid.uuid4().hex}"
-        self._cached: list[DataFrame] = []
 
     @property
     def executors(self) -> SparkExecutors | None:
@@ -78,14 +76,15 @@ class Spark:
     def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
         """Compute a query once, for the queries that name it.
 
-        Written and read again it is a table like any other: a query over a view is planned with the view's
-        own query inside it, which takes Spark longer with each view upon a view (63 s for a test, or 2).
+        Written and read again it is a table like any other, and where no folder is shared its rows are kept
+        by the executors: a query over a view is planned with the view's own query inside it, which takes
+        Spark longer with each view upon a view (63 s for a test, or 2).
         """
         with self._explained():
             self._named_job()
             frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
             if self._shared is None:
-                self._cached.append(frame.cache())
+                frame = frame.localCheckpoint()
             else:
                 file = (self._shared / f"{table}-{uuid.uuid4().hex}").absolute().as_uri()
                 frame.write.parquet(file)
@@ -106,14 +105,10 @@ class Spark:
             self._session.interruptAll()
 
     def close(self) -> None:
-        """Forget what was cached; a remote session ends."""
-        for frame in reversed(self._cached):  # Spark plans anew whatever stands on one that it forgets
-            with suppress(
-                PySparkException, Py4JError, OSError
-            ):  # the cluster may be gone, and the cache with it
-                frame.unpersist()
+        """End a remote session, and with it what it keeps."""
         if not is_classic(self._session):
-            self._session.stop()
+            with suppress(PySparkException, OSError):  # the cluster may be gone
+                self._session.stop()
 
     def __enter__(self) -> Self:
         return self
