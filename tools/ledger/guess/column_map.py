@@ -101,6 +101,8 @@ def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
         return 0.0
     phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
+    if canonical == "txn_id" and "check" in column.words:
+        return 0.0  # what a bank's line names: the reference that both have
     if canonical == "txn_id":  # of two ids, the one that tells more rows apart is the row's own
         return score * (0.5 + 0.5 * column.distinct)
     if canonical == "description" and score:  # of two texts of one name, the longer
