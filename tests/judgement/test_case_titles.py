@@ -38,6 +38,16 @@ _ROW: dict[str, Any] = {
         ),
         (
             "break",
+            {"vendor_name": None, "description": "WIRE VIA: KEY/0410 A/C: BRIGHT PATH LLC REF: ADVICE"},
+            "Payment of 3,830.00 USD to BRIGHT PATH LLC on 27 Feb is in no book",
+        ),
+        (
+            "break",
+            {"vendor_name": None, "description": "ORIG CO NAME:OAK MEDICAL ORIG ID:961 CO ENTRY DESCR:PAY"},
+            "Payment of 3,830.00 USD to OAK MEDICAL on 27 Feb is in no book",
+        ),
+        (
+            "break",
             {"kind": "ledger"},
             "Entry of 3,830.00 USD with Cascade Green on 27 Feb is on no bank statement",
         ),

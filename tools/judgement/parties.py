@@ -15,13 +15,23 @@ _WAYS: Final = frozenset(
 )
 # Behind a way, and of no name: "WIRE OUT 88120 K HOLDINGS", "TRANSFER TO FERN".
 _TOWARDS: Final = frozenset("OUT IN TO FROM FOR BY OF".split())
+# What some banks write before the name of the other party; the name ends at the next label.
+_LABELLED: Final = re.compile(
+    r"(?:^|[\s/;])(?:ORIG CO NAME|IND NAME|BENEFICIARY|BENEF|BNF|B/O|A/C|NAAM|NAME)\s*[:/]\s*"
+    r"(?=[^\W\d_])(.+?)"
+    r"(?=\s+(?:ORIG ID|DESC DATE|CO ENTRY DESCR|IND ID|IND NAME|[^\W\d_/]+)\s*:|/[A-Z]+/|[;,]|$)",
+    re.IGNORECASE,
+)
 
 
 def party(row: Mapping[str, Any]) -> str:
-    """Name whom a row paid: its vendor, else its text without the way of payment and numbers, else ""."""
+    """Name whom a row paid: its vendor, else the name in its text, labelled or left of it, else ""."""
     if row["vendor_name"]:
         return str(row["vendor_name"])
     text = " ".join(str(row.get("description") or "").split())
+    labelled = _LABELLED.search(text)
+    if labelled:
+        return labelled[1][:_LONGEST].strip()
     name = [word for word in text.split() if not _NUMBER.fullmatch(word)]
     words = [word.strip(".:,-/").upper() for word in name]
     first, last = 0, len(name)
