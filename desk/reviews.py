@@ -34,7 +34,7 @@ def review(store: Store, person: Person, subject: ReviewTarget, verdict: str, no
     Raises IdentityError for who may not review, UsageError for a verdict that there is not, RunError
     for a flag or case that there is not.
     """
-    refuse_stranger(person)
+    refuse_without_right_to_review(person)
     if verdict not in VERDICTS:
         raise UsageError(f"'{verdict}' is no review.", remedy=f"It is one of {', '.join(VERDICTS)}.")
     if bool(subject.flags) == (subject.case is not None):
@@ -43,7 +43,7 @@ def review(store: Store, person: Person, subject: ReviewTarget, verdict: str, no
         return flags.review_all(store, _ids(store, subject), verdict, by=person.user, note=note.strip())
 
 
-def refuse_stranger(person: Person) -> None:
+def refuse_without_right_to_review(person: Person) -> None:
     """Refuse whoever may not review, with the reason."""
     if not person.signed_in:
         raise IdentityError(

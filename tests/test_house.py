@@ -25,6 +25,21 @@ FILES = [
 ]
 
 
+def test_files_that_the_docs_name_are_there() -> None:
+    """A path of code or SQL in the documents leads to a file, whatever was renamed since."""
+    files = [
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for folder in ("benchmarks", "desk", "graph", "nodes", "samples", "tests", "tools")
+        for path in (ROOT / folder).rglob("*.[ps][yq]*")
+    ]
+    named = [
+        (document.name, path)
+        for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+        for path in re.findall(r"`([\w./-]+\.(?:py|sql))`", document.read_text(encoding="utf-8"))
+    ]
+    assert [entry for entry in named if not any(path.endswith(f"/{entry[1]}") for path in files)] == []
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_test_of_the_books_is_complete(path: Path) -> None:
     """Its check lists it, its header says what it needs, and cases hold it to that."""

@@ -1,4 +1,4 @@
-"""Two books of one thing: initials for names, amounts that differ, strangers of equal amounts."""
+"""Two books of one thing: initials for names, amounts that differ, others of equal amounts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def initials(rng: random.Random, shape: Shape) -> PlantedBook:
 
 
 def coincidence(rng: random.Random, shape: Shape) -> PlantedBook:
-    """Pair rows by full names and amounts within 4%; every sixth has a stranger of that amount beside it."""
+    """Pair rows by full names and amounts within 4%; every sixth has it under another name beside it."""
     people = names.people(rng, shape.language, min(90, max(24, shape.rows // 4)))
     return _sides(rng, shape, {person: person.upper() for person in people}, coincidences=0.17)
 
@@ -49,9 +49,9 @@ def _sides(rng: random.Random, shape: Shape, written: dict[str, str], *, coincid
         later = day + timedelta(days=rng.randrange(3))
         right.append(_line(rng, shape, later, amount * off, written[person], event=event))
         if rng.random() < coincidences:
-            stranger = rng.choice([name for name in people if name != person])
-            row = _line(rng, shape, later, amount, written[stranger], event="")
-            row.cells["amount"], row.look_alike = left[-1].cells["amount"], "a stranger's equal amount"
+            another = rng.choice([name for name in people if name != person])
+            row = _line(rng, shape, later, amount, written[another], event="")
+            row.cells["amount"], row.look_alike = left[-1].cells["amount"], "another name's equal amount"
             right.append(row)
     for rows, letter in ((left, "O"), (right, "D")):
         rng.shuffle(rows)

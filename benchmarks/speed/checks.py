@@ -14,7 +14,7 @@ import duckdb
 
 from benchmarks import synthetic
 from benchmarks.audited import CHECKS
-from tools.audit.check_concurrency import lane
+from tools.audit.check_concurrency import turn_of
 from tools.books import manifest
 from tools.books.engine import Books
 from tools.books.tables import TXN
@@ -70,7 +70,7 @@ def check(name: str, folder: str) -> tuple[float, Facts]:
 
 
 def three(folder: str) -> tuple[float, Facts]:
-    """Run the three checks as an audit does: side by side, each when its lane is free."""
+    """Run the three checks as an audit does: side by side, each when its turn comes."""
     warm()
     started = time.perf_counter()
     with ThreadPoolExecutor(len(CHECKS)) as pool:
@@ -80,7 +80,7 @@ def three(folder: str) -> tuple[float, Facts]:
 
 def _checked(folder: str, name: str) -> list[TestResult]:
     rows = manifest.read(Path(folder)).rows
-    with lane(name, rows), Books.open(Path(folder), Settings()) as books:
+    with turn_of(name, rows), Books.open(Path(folder), Settings()) as books:
         return CHECKS[name](books, Rules())
 
 

@@ -48,7 +48,7 @@ def _parts(row: Mapping[str, Any], learned: Mapping[tuple[str, int], Row]) -> li
     days = row["days"]
     outcomes = (
         ("before anything is compared", "", row["prior"], None),
-        ("amount", "how seldom strangers have it", row["amount"], None),
+        ("amount", "how seldom unrelated rows have it", row["amount"], None),
         ("name", NAMES[row["name_level"]], row["name"], ("name", row["name_level"])),
         ("number", NUMBERS[row["number_level"]], row["number"], ("number", row["number_level"])),
         ("legal form", FORMS[row["form_level"]], row["form"], ("form", row["form_level"])),

@@ -29,4 +29,4 @@ class Visitor:
         return self.person is not None and self.person.signed_in and self.person.may("start")
 
 
-STRANGER: Final = Visitor(session="", csrf="", person=None, token=None, here=False)
+ANONYMOUS: Final = Visitor(session="", csrf="", person=None, token=None, here=False)

@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from desk.web.endpoints import ConflictError
 from desk.web.rendering import page
-from desk.web.visitor import STRANGER
+from desk.web.visitor import ANONYMOUS
 from tools.core.clock import clock
 from tools.core.errors import (
     IdentityError,
@@ -40,7 +40,7 @@ async def error_page(request: Request, error: Exception) -> Response:
 
 def page_of(scope: Scope, error: Exception) -> Response:
     """Make the page of an error; what nobody expected is not repeated to the reader."""
-    scope.setdefault("visitor", STRANGER)
+    scope.setdefault("visitor", ANONYMOUS)
     status, message, remedy = 500, "The desk failed at this. What happened is in the Server's log.", ""
     headers: Mapping[str, str] | None = None
     if isinstance(error, HTTPException):

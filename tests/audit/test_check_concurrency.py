@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from tools.audit.check_concurrency import LONG, lane
+from tools.audit.check_concurrency import LONG, turn_of
 
 
 def _enters(check: str, rows: int, entered: Event) -> None:
-    with lane(check, rows):
+    with turn_of(check, rows):
         entered.set()
 
 
@@ -25,20 +25,20 @@ def _enters(check: str, rows: int, entered: Event) -> None:
         (LONG - 1, "quality", "anomaly", True),
     ],
 )
-def test_two_lanes(rows: int, first: str, second: str, beside: bool) -> None:
-    """Over long books matching works beside one other check; what finds its lane taken comes after."""
+def test_checks_of_long_books_take_turns(rows: int, first: str, second: str, beside: bool) -> None:
+    """Over long books matching works beside one other check; what finds another at work comes after."""
     entered = Event()
     with ThreadPoolExecutor(1) as pool:
-        with lane(first, rows):
+        with turn_of(first, rows):
             coming = pool.submit(_enters, second, rows, entered)
             assert entered.wait(10.0 if beside else 0.2) == beside
         coming.result(10.0)
     assert entered.is_set()
 
 
-def test_a_failed_check_frees_its_lane() -> None:
+def test_a_failed_check_lets_the_next_one_begin() -> None:
     """Whoever waits is not kept out by an error."""
-    with pytest.raises(ValueError, match="broken"), lane("quality", LONG):
+    with pytest.raises(ValueError, match="broken"), turn_of("quality", LONG):
         raise ValueError("broken")
-    with lane("anomaly", LONG):
+    with turn_of("anomaly", LONG):
         pass

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.audit.patience import pausing
+from tools.audit.waiting_for_sources import pausing
 from tools.core.errors import UnreachableError
 from tools.core.retries import PausedError
 from tools.core.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
 from tools.ledger.documents.cache import DocumentCache
-from tools.ledger.documents.subprocess_reader import PATIENCE, DocumentLimits, DocumentReader
+from tools.ledger.documents.subprocess_reader import LATE_DOCUMENTS, DocumentLimits, DocumentReader
 from tools.ledger.documents.threads import ThreadMail, threads
 from tools.ledger.documents.worker import Rows
 
@@ -233,11 +233,11 @@ def test_a_folder_full_of_slow_documents_ends() -> None:
     slow = _calendar(ENTRY % (b"1", b"20250308T090000Z", b"x", rule))
     with DocumentReader(DocumentLimits(seconds=0.4)) as reader:
         problems = []
-        for _ in range(PATIENCE + 1):
+        for _ in range(LATE_DOCUMENTS + 1):
             assert reader.read("text", b"warm")[1]
             problems.append(reader.read("ics", slow)[0][0]["problem"])
     each = [f"could not be read within {seconds} s (TIEOUT_DOCUMENT_SECONDS)" for seconds in ("0.4", "0.04")]
-    assert problems == [each[0]] * PATIENCE + each[1:]
+    assert problems == [each[0]] * LATE_DOCUMENTS + each[1:]
 
 
 def test_what_was_left_out_is_said() -> None:

@@ -122,7 +122,7 @@ def test_a_plan_does_not_depend_on_how_busy_the_machine_is(monkeypatch: pytest.M
     project = Project(jobs, (9, 9))
     first = list_rule.plan(project)
     for module in (solver, genetic):
-        monkeypatch.setattr(module, "PATIENCE", 1e6)
+        monkeypatch.setattr(module, "BUSY_FACTOR", 1e6)
     better = improve.improve(project, first, seconds=0.1)
     assert improve.improve(project, first, seconds=0.1) == better
     assert makespan(better.schedule) <= makespan(first)

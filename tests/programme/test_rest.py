@@ -33,8 +33,8 @@ def test_a_suite_is_started_followed_and_answered(
     path = write(folder, tasks)
     site = Starlette(routes=[Under(path_, rest()) for path_ in PATHS])
     with TestClient(site, base_url="http://127.0.0.1:8080", client=("10.0.0.9", 1)) as client:
-        stranger = client.get("/api/v1/status")
-        assert (stranger.status_code, stranger.headers["WWW-Authenticate"]) == (401, "Bearer")
+        anonymous = client.get("/api/v1/status")
+        assert (anonymous.status_code, anonymous.headers["WWW-Authenticate"]) == (401, "Bearer")
         wrong = client.request("TRACE", "/api/v1/status", headers=RILEY)
         assert (wrong.status_code, "GET" in wrong.headers["Allow"]) == (405, True)
         suite = {"suite_name": path.name, "phases": ["P"], "resource_limits": {"max_memory_gb": 8}}

@@ -48,7 +48,7 @@ def test_a_crowd_is_told_apart_by_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     assert max(sizes) < 2_000
 
 
-def test_strangers_weigh_more_the_more_of_them_there_are() -> None:
+def test_random_pairs_weigh_more_the_more_of_them_there_are() -> None:
     """A reason counts for less among a hundred rows of a name than among one; a slip for more than a fee."""
     chance = np.array([unrelated for _, unrelated in differences.SHARES.values()])
     unrelated = UnrelatedPairs(chance, np.array([1, 100]), np.zeros(7))

@@ -72,7 +72,7 @@ def test_an_equal_amount_under_another_name_stands_where_nothing_speaks_against_
 
 
 @pytest.mark.parametrize(
-    ("written", "short", "stranger"),
+    ("written", "short", "another"),
     [
         ("Иван Кузнецов оплата", "ИВАН КУЗНЕЦОВ", "ОЛЬГА ПОПОВА"),
         ("Щ Ю", "Щ Ю перевод", "ПЁТР ЯШИН"),
@@ -80,12 +80,12 @@ def test_an_equal_amount_under_another_name_stands_where_nothing_speaks_against_
         ("Łucja Żurawska", "LUCJA ZURAWSKA przelew", "JAN DOMBEK"),
     ],
 )
-def test_names_are_compared_in_any_script(written: str, short: str, stranger: str) -> None:
-    """Letters that are no Latin ones are letters all the same: a name with a difference beats a stranger."""
+def test_names_are_compared_in_any_script(written: str, short: str, another: str) -> None:
+    """Letters of any script are letters: a name with a difference beats an equal amount."""
     rows = [
         moved("bank", "b1", 2, 7_291, written),
         moved("ledger", "l1", 4, 7_526, short),
-        moved("ledger", "l8", 3, 7_291, stranger),
+        moved("ledger", "l8", 3, 7_291, another),
         moved("bank", "b2", 11, 81_240, "RUTH ARKWRIGHT payment"),
         moved("ledger", "l2", 12, 81_240, "RUTH ARKWRIGHT BGC"),
     ]

@@ -289,9 +289,9 @@ def anchor_line_forged(desk: Desk) -> None:
 
 def anchor_of_another_desk(desk: Desk) -> None:
     """Put another desk's in its place."""
-    stranger = Desk(desk.folder / "other", desk.older)
-    work_on(stranger)
-    shutil.copy(stranger.anchor, desk.anchor)
+    foreign = Desk(desk.folder / "other", desk.older)
+    work_on(foreign)
+    shutil.copy(foreign.anchor, desk.anchor)
 
 
 def rehashed(desk: Desk, run_id: str, edit: Callable[[dict[str, object]], object], signer: bytes) -> None:

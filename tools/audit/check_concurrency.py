@@ -13,14 +13,14 @@ from typing import Final
 
 LONG: Final = 500_000  # rows of all tables of a snapshot
 _QUERIES: Final = threading.Lock()
-_LANES: Final = {"reconciliation": threading.Lock()}
+_LOCKS: Final = {"reconciliation": threading.Lock()}
 
 
 @contextmanager
-def lane(check: str, rows: int) -> Iterator[None]:
-    """Hold a check until its lane is free: of this process, whichever runs are in it."""
+def turn_of(check: str, rows: int) -> Iterator[None]:
+    """Hold a check of a long book until no other of this process takes its memory."""
     if rows < LONG:
         yield
         return
-    with _LANES.get(check, _QUERIES):
+    with _LOCKS.get(check, _QUERIES):
         yield

@@ -11,7 +11,7 @@ from pathlib import Path
 from tools import ledger
 from tools.audit import engine_stages, other_rules, read_again, rules_in_use
 from tools.audit.control_totals import totals
-from tools.audit.patience import pausing
+from tools.audit.waiting_for_sources import pausing
 from tools.books import manifest
 from tools.checks import catalogue
 from tools.checks.engines import opening as engine_opening

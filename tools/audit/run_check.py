@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from tools.audit import engine_stages
-from tools.audit.check_concurrency import lane
-from tools.audit.patience import pausing
+from tools.audit.check_concurrency import turn_of
+from tools.audit.waiting_for_sources import pausing
 from tools.books.elsewhere import Tell
 from tools.books.engine import Books
 from tools.checks.engines import opening
@@ -56,7 +56,7 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     run, rows = opened
     result = published(run, target)
     if result is None:
-        with lane(name, rows):
+        with turn_of(name, rows):
             tell = engine_stages.teller(store, run_id, name)
             result = dict(_tried(store, _Check(run, target, work, limits, tell)))
     seal(store, run, target)

@@ -378,7 +378,7 @@ WEIGHT: Final = {  # what each outcome of a comparison weighs in a pair: weight 
     "field": "VARCHAR",
     "level": "INTEGER",
     "m": "DOUBLE",  # how often among matches
-    "u": "DOUBLE",  # how often among strangers
+    "u": "DOUBLE",  # how often among non-matches
     "weight": "DOUBLE",
 }
 

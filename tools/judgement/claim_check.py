@@ -57,7 +57,7 @@ def why_false(claim: Claim, facts: Mapping[str, str], prompt: str) -> str:
         return unsupported
     cited = [facts[name] for name in claim.evidence]
     return (
-        _stranger(claim.text, cited)
+        _uncited_name(claim.text, cited)
         or _banned(claim.text, prompt)
         or _wrong_figure(without_tokens(claim.text), [without_tokens(text) for text in cited])
     )
@@ -70,7 +70,7 @@ def _unsupported(claim: Claim, facts: Mapping[str, str]) -> str:
     return "" if claim.evidence else "cites nothing"
 
 
-def _stranger(text: str, cited: Sequence[str]) -> str:
+def _uncited_name(text: str, cited: Sequence[str]) -> str:
     unsupported = [token for token in tokens(text) if not any(token in fact for fact in cited)]
     return f"names {unsupported[0]}, whom its facts do not" if unsupported else ""
 

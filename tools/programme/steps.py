@@ -125,7 +125,7 @@ def of(definition: Definition | Mapping[str, Any]) -> ProgrammeSteps:
             if step.id in steps:
                 raise ProgrammeError(f"the task '{step.id}' stands twice.", remedy="Give each its own id.")
             steps[step.id] = step
-    _refuse_strangers(valid, steps)
+    _refuse_unknown_names(valid, steps)
     _refuse_circles(steps)
     return ProgrammeSteps(valid, steps)
 
@@ -162,7 +162,7 @@ def _spec(
     )
 
 
-def _refuse_strangers(definition: Definition, steps: Mapping[str, StepSpec]) -> None:
+def _refuse_unknown_names(definition: Definition, steps: Mapping[str, StepSpec]) -> None:
     phases = [phase.id for phase in definition.phases]
     for step in steps.values():
         named = [*step.waits_for, *step.task.reviews]

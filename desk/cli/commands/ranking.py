@@ -42,7 +42,7 @@ def ranking(
     store = open_store(settings.database_url)
     if learn:
         person = signed_in(token_of(settings, token_file), settings)
-        reviews.refuse_stranger(person)
+        reviews.refuse_without_right_to_review(person)
         learning.learn(store, by=person.user)
     row = ranking_row(learning.newest(store))
     if as_json:

@@ -143,7 +143,7 @@ def _may_review(person: Person | None) -> str:
     if person is None:
         return "Sign in to review."
     try:
-        reviews.refuse_stranger(person)
+        reviews.refuse_without_right_to_review(person)
     except IdentityError as error:
         return error.message
     return ""

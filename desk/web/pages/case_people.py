@@ -26,7 +26,7 @@ _MENTION: Final = re.compile(r"(?<!\w)@([a-z0-9][a-z0-9._-]*[a-z0-9])")
 async def assign(request: Request, form: FormData) -> Response:
     """Give a case to a person of the users file, or to nobody."""
     person, to, case_id = signed_in(request), text(form, "to", 200), str(request.path_params["case_id"])
-    reviews.refuse_stranger(person)
+    reviews.refuse_without_right_to_review(person)
     await to_thread.run_sync(lambda: _assign(opened(), case_id, to, person))
     return back(request, form, "assigned")
 
@@ -34,7 +34,7 @@ async def assign(request: Request, form: FormData) -> Response:
 async def comment(request: Request, form: FormData) -> Response:
     """Keep a comment; whoever it names by @user is told."""
     person, words, case_id = signed_in(request), text(form, "comment"), str(request.path_params["case_id"])
-    reviews.refuse_stranger(person)
+    reviews.refuse_without_right_to_review(person)
     await to_thread.run_sync(lambda: _comment(opened(), case_id, words, person))
     return back(request, form, "commented")
 

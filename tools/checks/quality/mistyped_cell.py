@@ -46,7 +46,11 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     for table in tables(rows):
         for column in table.columns:
             if column.filled >= _FEWEST:
-                corrections = {**strangers(column), **Slips(column, params).corrections(), **variants(column)}
+                corrections = {
+                    **stray_values(column),
+                    **Slips(column, params).corrections(),
+                    **variants(column),
+                }
                 findings.add_values(table, column, params["score"], corrections)
     return findings.arrow()
 
@@ -69,7 +73,7 @@ def variants(column: CellColumn) -> dict[int, str]:
     }
 
 
-def strangers(column: CellColumn) -> dict[int, str]:
+def stray_values(column: CellColumn) -> dict[int, str]:
     """Find short values beside the few categories that all but make up the column: yex among yes and no."""
     frequent = [i for i in column.present if column.counts[i] >= max(5, 0.02 * column.filled)]
     if len(frequent) > _CATEGORIES or column.rows(frequent) < _COVERED * column.filled or _is_numeric(column):

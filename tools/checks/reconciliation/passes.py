@@ -88,15 +88,15 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
 
 def _keep_weights(books: Books, pair: str, weights: Weights) -> None:
     """Keep what each outcome of a comparison weighs in a pair, with how often it is met."""
-    for name, (matches, strangers) in weights.shares.items():
+    for name, (matches, non_matches) in weights.shares.items():
         first = -weights.reach if name == "days" else 0
         learned = {
             "pair": [pair] * len(matches),
             "field": [name] * len(matches),
             "level": np.arange(len(matches)) + first,
             "m": matches,
-            "u": strangers,
-            "weight": np.log(matches / strangers),
+            "u": non_matches,
+            "weight": np.log(matches / non_matches),
         }
         books.connection.register("learned", pa.table(learned))
         books.execute("INSERT INTO weight BY NAME SELECT * FROM learned")

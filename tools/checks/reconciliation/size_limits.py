@@ -16,8 +16,8 @@ RIVALS_OF_ALL: Final = (
 
 # Learning: pairs that are enough to learn from.
 SEEDS: Final = 20_000  # pairs of one amount that stand alone
-STRANGERS: Final = 20_000  # random pairs
-STRANGERS_OF_ONE_NAME: Final = 100_000
+RANDOM_PAIRS: Final = 20_000  # random pairs
+RANDOM_PAIRS_OF_ONE_NAME: Final = 100_000
 LIKENESSES: Final = 10_000  # kin whose names say how alike kin are
 KIN_SAMPLED: Final = 500_000  # kin whose amounts say how many rows have a match that differs
 REFERENCES_THAT_AGREE: Final = 2_000  # in amount, before those that differ are believed

@@ -19,7 +19,7 @@ from tools.core.settings import Settings
 from tools.ledger.documents.worker import FRAME, Rows
 
 STARTING: Final = 30.0  # for the process to come up
-PATIENCE: Final = 5  # documents that may take all of that; then each has a tenth of it
+LATE_DOCUMENTS: Final = 5  # documents that may take all of that; then each has a tenth of it
 CLOCK: Final = 6  # times a document's seconds by the clock, where the process gets little of the processor
 
 
@@ -67,7 +67,7 @@ class DocumentReader:
             why = f"is larger than {self.limits.size:,} bytes (TIEOUT_DOCUMENT_BYTES)"
             return [{"problem": why, "raw": ""}], False
         fresh, seconds = self._process is None, self.limits.seconds
-        if self._late >= PATIENCE:  # a folder full of such files ends, too
+        if self._late >= LATE_DOCUMENTS:  # a folder full of such files ends, too
             seconds /= 10
         process = self._process = self._process or _started(self.limits)
         try:

@@ -39,7 +39,7 @@ _AWAY: Final = (
     "the database system is", "could not translate host name", "connection timeout", "timeout expired",
 )  # fmt: skip
 _FOR_GOOD: Final = ("authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied")
-_PATIENCE: Final = {
+_TIMEOUTS: Final = {
     "connect_timeout": "10",
     "tcp_user_timeout": "30000",
     "application_name": "tieout",
@@ -53,7 +53,7 @@ class Postgresql:
         """Connect, and begin the transaction. Raises UnreachableError, SourcesError when it is refused."""
         self._place, self.engine = place, connection
         with self.errors():
-            self._connection = adbc.connect(_with_patience(place.url))
+            self._connection = adbc.connect(_with_timeouts(place.url))
             with self._connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot, position = self._rows(_PINNED)[0]
@@ -127,7 +127,7 @@ class PostgresqlRows:
             )
 
 
-def _with_patience(url: str) -> str:
+def _with_timeouts(url: str) -> str:
     """Say how long to wait for a server that does not answer, where the URL does not."""
-    more = "&".join(f"{name}={value}" for name, value in _PATIENCE.items() if f"{name}=" not in url)
+    more = "&".join(f"{name}={value}" for name, value in _TIMEOUTS.items() if f"{name}=" not in url)
     return f"{url}{'&' if '?' in url else '?'}{more}"

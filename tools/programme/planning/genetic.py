@@ -18,7 +18,7 @@ from tools.programme.planning.project import Placed, Project, Schedule, makespan
 
 POPULATION: Final = 100
 SECONDS_A_JOB: Final = 60e-6  # of a generation
-PATIENCE: Final = 12.0  # times that a busy machine may take
+BUSY_FACTOR: Final = 12.0  # times that a busy machine may take
 NOISE: Final = 0.3  # of the first lists, as a share of what is left behind a job
 SHIFT: Final = 0.04  # of a list's jobs that a mutation moves
 FAR: Final = 0.1  # how far, as a share of the list
@@ -28,12 +28,12 @@ FRESH: Final = 0.1  # of each generation that is drawn anew
 def improve(project: Project, first: Schedule, *, seconds: float) -> Schedule:
     """Give the shortest schedule of so many seconds of a quiet machine; it ends where none can be shorter.
 
-    It is as many generations on any machine, so that the plan is the same; a busy one stops at PATIENCE times
-    the seconds.
+    It is as many generations on any machine, so that the plan is the same; a busy one stops at
+    BUSY_FACTOR times the seconds.
     """
     search, least = _Search(project, first), max(project.tails, default=0)
     most = 1 + int(seconds / (SECONDS_A_JOB * max(1, len(project.jobs))))
-    until = time.monotonic() + seconds * PATIENCE
+    until = time.monotonic() + seconds * BUSY_FACTOR
     for number, shortest in enumerate(search.generations()):
         if shortest <= least or number >= most or time.monotonic() > until:
             break

@@ -1,7 +1,7 @@
 """The plan by CP-SAT (OR-Tools, extra `planning`), from the list rule's plan on, within a measure of work.
 
 The measure is CP-SAT's deterministic time, and its workers take turns: a busy machine takes longer over the
-same plan, up to PATIENCE times as long.
+same plan, up to BUSY_FACTOR times as long.
 
 A person's job is an interval on the row of the slots that the person works, so that nights, absences and
 breaks lie between its slots and not in it.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 WORK_A_SECOND: Final = 0.2  # deterministic time that a worker of a quiet machine makes
-PATIENCE: Final = 12.0  # times that a busy machine may take
+BUSY_FACTOR: Final = 12.0  # times that a busy machine may take
 LATE_WEIGHT: Final = 1_000  # a slot after what is due weighs as so many of the whole
 
 
@@ -48,7 +48,7 @@ def improve(project: Project, first: Schedule, *, seconds: float, workers: int =
     solver = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = seconds * WORK_A_SECOND
     solver.parameters.interleave_search = True
-    solver.parameters.max_time_in_seconds = seconds * PATIENCE
+    solver.parameters.max_time_in_seconds = seconds * BUSY_FACTOR
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = 1
     status = solver.solve(model.model)

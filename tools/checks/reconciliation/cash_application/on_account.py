@@ -21,7 +21,7 @@ _STEPS: Final = (0.95, 0.8, 0.6)  # the surest first: they leave fewer invoices 
 _MOST_OPEN: Final = 100  # of one party; among more, no part is one invoice's alone
 _MOST_SUMMED: Final = 6
 _SIZE: Final = 0.1  # of amounts of any size: a tenth for each factor of e
-_STRANGER: Final = log(0.2 * _SIZE)  # for no invoice here, of somebody else
+_ANOTHER_PARTY: Final = log(0.2 * _SIZE)  # for no invoice here, of somebody else
 # For no invoice here, of the party: where nobody gives advice, where everybody does.
 _ELSEWHERE: Final = (0.03, 0.5)
 _TWICE: Final = log(0.05)
@@ -83,7 +83,7 @@ def _apply(application: Application, at: int, least: float, elsewhere: float) ->
 def _readings(application: Application, at: int, elsewhere: float) -> Iterator[_Reading]:
     line = application.lines[at]
     payment = application.payments[line.payment]
-    yield _Reading(_STRANGER)
+    yield _Reading(_ANOTHER_PARTY)
     for party, odds in application.kin(line.payment).items():
         if odds < party_names.ABBREVIATED - 1:
             continue

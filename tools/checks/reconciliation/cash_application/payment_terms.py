@@ -23,7 +23,7 @@ _IN_PART: Final = re.compile(r"part|instal|progress|on acc|deposit|down ?pay|a c
 
 
 class AmountRelation(NamedTuple):
-    """What the difference is called, and the log-odds that amounts of strangers don't stand like this."""
+    """What the difference is called, and the log-odds that unrelated amounts don't stand like this."""
 
     reason: str
     odds: float

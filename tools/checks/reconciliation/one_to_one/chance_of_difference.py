@@ -98,7 +98,7 @@ def _of_kin(book: Book, weights: Weights) -> Numbers:
 
 def _by_chance(book: Book, reach: int, pair: Pair) -> Numbers:
     """Give how often unrelated rows of one name differ for each reason: kin too far apart to be matches."""
-    left, right = book.sample_kin(ALIKE, size_limits.STRANGERS_OF_ONE_NAME)
+    left, right = book.sample_kin(ALIKE, size_limits.RANDOM_PAIRS_OF_ONE_NAME)
     far = np.abs(book.right.work[right] - book.left.work[left]) > reach
     left, right = left[far], right[far]
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)

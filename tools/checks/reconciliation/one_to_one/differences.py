@@ -15,7 +15,7 @@ Index = NDArray[np.int64]
 
 _FEE_SHARE: Final = 0.2  # of an amount that a fee is at most
 
-# Reason: its share among matches that differ, and among strangers of one name.
+# Reason: its share among matches that differ, and among random pairs of one name.
 SHARES: Final = MappingProxyType(
     {
         "transposed_digits": (0.25, 0.0005),
@@ -26,7 +26,7 @@ SHARES: Final = MappingProxyType(
     }
 )
 REASONS: Final = tuple(SHARES)
-BY_CHANCE: Final = np.array([stranger for _, stranger in SHARES.values()])
+BY_CHANCE: Final = np.array([chance for _, chance in SHARES.values()])
 
 
 def name(left: Index, right: Index, pair: Pair) -> Index:

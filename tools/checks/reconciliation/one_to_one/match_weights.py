@@ -1,7 +1,7 @@
 """How much each agreement weighs, learned from the book itself.
 
 Fellegi and Sunter, "A Theory for Record Linkage" (1969): a comparison weighs the logarithm of how much more
-often it comes out like this among matches than among strangers. Strangers are random pairs. Matches are not
+often it comes out like this among matches than among non-matches, which are random pairs. Matches are not
 known; they are a part of the pairs that stand alone with their amount within reach, and how large a part, and
 how they compare, is what expectation maximisation finds (Winkler, "Using the EM Algorithm for Weight
 Computation in the Fellegi-Sunter Model of Record Linkage", 1988). Small books lean on a prior.
@@ -25,13 +25,13 @@ Numbers = NDArray[np.float64]
 
 # Unknown, both elsewhere, one elsewhere, little, some, much, all: how often names come out so.
 _NAMES_OF_MATCHES: Final = np.array([0.20, 0.01, 0.03, 0.08, 0.06, 0.12, 0.50])
-_NAMES_OF_STRANGERS: Final = np.array([0.20, 0.40, 0.15, 0.20, 0.04, 0.008, 0.002])
+_NAMES_OF_NON_MATCHES: Final = np.array([0.20, 0.40, 0.15, 0.20, 0.04, 0.008, 0.002])
 # Elsewhere, silent, shared: the same for identifying numbers.
 _NUMBERS_OF_MATCHES: Final = np.array([0.02, 0.58, 0.40])
-_NUMBERS_OF_STRANGERS: Final = np.array([0.30, 0.699, 0.001])
+_NUMBERS_OF_NON_MATCHES: Final = np.array([0.30, 0.699, 0.001])
 # None, one, another, the same: the same for legal forms.
 _FORMS_OF_MATCHES: Final = np.array([0.35, 0.30, 0.02, 0.33])
-_FORMS_OF_STRANGERS: Final = np.array([0.35, 0.30, 0.25, 0.10])
+_FORMS_OF_NON_MATCHES: Final = np.array([0.35, 0.30, 0.25, 0.10])
 _PRIOR_ROWS: Final = 20.0
 MATCHED_SHARE: Final = 0.9  # of rows have a counterpart, before anything is known
 _LAG_DECAY: Final = 2.0  # business days
@@ -46,7 +46,7 @@ class Weights:
     """Log-odds of each comparison's outcomes; `lag` from -reach to reach.
 
     alike: how often the names of matches come out so.
-    base: log-odds of two rows of one amount, where one stranger within reach is expected to have it.
+    base: log-odds of two rows of one amount, where one coincidence within reach is expected to have it.
     """
 
     name: Numbers
@@ -57,7 +57,7 @@ class Weights:
     alike: Numbers
     base: float = 0.0
     shares: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
-    """By field, how often each outcome is among matches (m) and among strangers (u)."""
+    """By field, how often each outcome is among matches (m) and among non-matches (u)."""
 
     def evidence(self, pairs: Compared, amount: Numbers) -> MatchEvidence:
         """Take the weight of compared pairs apart. amount: what their amounts weigh, the prior aside."""
@@ -99,7 +99,7 @@ class Weights:
 
     @property
     def usual(self) -> int:
-        """Business days within which a match is likelier than a stranger."""
+        """Business days within which a match is likelier than a coincidence."""
         return int(np.abs(np.flatnonzero(self.lag > 0) - self.reach).max(initial=0))
 
 
@@ -109,26 +109,31 @@ def learn(book: Book, seeds: Compared, reach: int, *, share: float = MATCHED_SHA
     share: of the seeds that are matches, before anything is known.
     """
     at = np.random.default_rng(0)
-    n = size_limits.STRANGERS if len(book.left) and len(book.right) else 0
-    strangers = book.compare(
+    n = size_limits.RANDOM_PAIRS if len(book.left) and len(book.right) else 0
+    non_matches = book.compare(
         at.integers(0, max(1, len(book.left)), n), at.integers(0, max(1, len(book.right)), n)
     )
-    of_strangers = (
-        _share(_counted(strangers.name, None, len(_NAMES_OF_STRANGERS)), _NAMES_OF_STRANGERS),
-        _share(_counted(strangers.number, None, len(_NUMBERS_OF_STRANGERS)), _NUMBERS_OF_STRANGERS),
-        _share(_counted(strangers.form, None, len(_FORMS_OF_STRANGERS)), _FORMS_OF_STRANGERS),
+    of_non_matches = (
+        _share(_counted(non_matches.name, None, len(_NAMES_OF_NON_MATCHES)), _NAMES_OF_NON_MATCHES),
+        _share(_counted(non_matches.number, None, len(_NUMBERS_OF_NON_MATCHES)), _NUMBERS_OF_NON_MATCHES),
+        _share(_counted(non_matches.form, None, len(_FORMS_OF_NON_MATCHES)), _FORMS_OF_NON_MATCHES),
     )
-    chance = np.log(strangers_expected(book, reach)[seeds.left])
+    chance = np.log(coincidences_expected(book, reach)[seeds.left])
     likely = np.full(len(seeds.left), share)
     for _ in range(_ROUNDS):
-        weights = _estimate(seeds, likely, of_strangers, reach=reach, share=share)
+        weights = _estimate(seeds, likely, of_non_matches, reach=reach, share=share)
         weights = replace(weights, base=weights.base + (float(chance.mean()) if len(chance) else 0.0))
         likely = 1 / (1 + np.exp(chance - weights.base - weights.of(seeds)))
     return weights
 
 
 def _estimate(
-    seeds: Compared, likely: Numbers, strangers: tuple[Numbers, Numbers, Numbers], *, reach: int, share: float
+    seeds: Compared,
+    likely: Numbers,
+    non_matches: tuple[Numbers, Numbers, Numbers],
+    *,
+    reach: int,
+    share: float,
 ) -> Weights:
     """Take the seeds for matches as far as they are likely, and count."""
     lags = np.arange(-reach, reach + 1)
@@ -144,29 +149,29 @@ def _estimate(
     )
     number = _cap_contradictions(number, ELSEWHERE)
     return Weights(
-        name=np.log(name / strangers[0]),
-        number=np.log(number / strangers[1]),
-        form=np.log(form / strangers[2]),
+        name=np.log(name / non_matches[0]),
+        number=np.log(number / non_matches[1]),
+        form=np.log(form / non_matches[2]),
         lag=np.log(of_matches * len(lags)),
         reach=reach,
         alike=name,
         base=float(np.log(matched / (1 - matched))),
         shares={
-            "name": (name, strangers[0]),
-            "number": (number, strangers[1]),
-            "form": (form, strangers[2]),
+            "name": (name, non_matches[0]),
+            "number": (number, non_matches[1]),
+            "form": (form, non_matches[2]),
             "days": (of_matches, np.full(len(lags), 1 / len(lags))),
         },
     )
 
 
 def surprise(book: Book, reach: int, weights: Weights) -> Numbers:
-    """Weigh an equal amount for each left row: how unlikely a stranger within reach has it."""
-    return np.asarray(weights.base - np.log(strangers_expected(book, reach)), dtype=np.float64)
+    """Weigh an equal amount for each left row: how unlikely another row within reach has it."""
+    return np.asarray(weights.base - np.log(coincidences_expected(book, reach)), dtype=np.float64)
 
 
-def strangers_expected(book: Book, reach: int) -> Numbers:
-    """Give how many strangers within reach are expected to have each left row's amount.
+def coincidences_expected(book: Book, reach: int) -> Numbers:
+    """Give how many unrelated rows within reach are expected to have each left row's amount.
 
     Round amounts coincide more often; how much more is counted on the right side itself.
     """
@@ -184,7 +189,7 @@ def strangers_expected(book: Book, reach: int) -> Numbers:
 
 
 def _cap_contradictions(share: Numbers, outcome: int) -> Numbers:
-    """Hold down how often matches contradict each other: else strangers would pass for a kind of match."""
+    """Hold down how often matches contradict each other: else coincidences would pass for a kind of match."""
     capped = share.copy()
     capped[outcome] = min(capped[outcome], _CONTRADICT)
     capped /= capped.sum()

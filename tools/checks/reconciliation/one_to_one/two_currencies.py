@@ -24,7 +24,7 @@ Numbers = NDArray[np.float64]
 
 _BASE: Final = -2.0  # log-odds that two rows of one name in two currencies are one thing
 _SPREAD: Final = 0.01  # usual distance from the rate
-_STRANGERS: Final = 1 / 8  # density of strangers' distance
+_BY_CHANCE: Final = 1 / 8  # density of the distance of random pairs
 _FARTHEST: Final = 0.06
 _CROWD: Final = 200  # kin of one row; among more, nothing is told apart
 
@@ -36,7 +36,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     converted = foreign * _factors(book, pairs)
     gap = (amount - converted) / amount
     usual = np.exp(-np.abs(np.nan_to_num(gap, nan=1.0)) / _SPREAD) / (2 * _SPREAD)
-    weight = _BASE + np.log(np.maximum(usual, 1e-12) / _STRANGERS) + weights.of_same_name(pairs)
+    weight = _BASE + np.log(np.maximum(usual, 1e-12) / _BY_CHANCE) + weights.of_same_name(pairs)
     choice = assignment.choose(pairs.left, pairs.right, np.where(np.abs(gap) <= _FARTHEST, weight, -1.0))
     left, right = pairs.left[choice.edge], pairs.right[choice.edge]
     return MatchProposal.pairs(
