@@ -18,7 +18,7 @@ _TEXT: Final = pa.string()
 # What a source says that goes into its row keys: with another of these, every row looks new.
 _KEYED: Final = {
     "kind", "columns", "sign", "sides", "negate_where", "currency", "date_format", "decimal_mark", "timezone",
-    "where", "where_not", "names",
+    "where", "where_not", "names", "joined", "ourselves", "fees", "fill_down", "headings",
 }  # fmt: skip
 _DAYS: Final = pa.schema([("source", _TEXT), ("first_day", pa.int64())])
 
