@@ -16,7 +16,7 @@ from tests.desk.seeded import RUN
 NAMES = {"case_id": "c1", "flag_id": "f", "run_id": RUN, "proposal_id": "p", "name": "n"}
 NAMES |= {"form": "F-1", "change": "p", "task": "T1"}
 NAMES |= {"incident_id": "I-1"}
-NAMES |= {"request_id": f"{RUN}-flags-1", "claim_id": "K-1", "letter_id": "L-1"}
+NAMES |= {"request_id": f"{RUN}-flags-1", "claim_id": "K-1", "letter_id": "L-1", "reply_id": "R-1"}
 ODD = (
     "", "0", "-1", "--5", "\uff11\uff12", "\u00b2", "9" * 30, "9" * 5_000, "1~", "~c1", "--5~c1",
     "9" * 40 + "~c1", "c1", RUN, "\x00", "a\x00b", "\ud800", "..", "../..", "%", "'", '" OR 1=1 --',

@@ -229,6 +229,7 @@ def _path(route: Route) -> str:
         incident_id="X-1",
         form="X-1",
         letter_id="L-1",
+        reply_id="R-1",
         case_id="c1",
         flag_id="f",
         proposal_id="p",

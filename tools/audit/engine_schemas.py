@@ -14,7 +14,7 @@ from tools.ledger import sources
 from tools.runs.workspace import SNAPSHOT, run_folder
 from tools.store import Store, runs
 
-SCRATCH: Final = ("engine-", "reading-")  # folders of one attempt at a check, or at reading
+SCRATCH: Final = ("engine-", "read-scratch-")  # folders of one attempt at a check, or at reading
 _log = structlog.get_logger(__name__)
 
 

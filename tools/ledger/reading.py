@@ -62,7 +62,7 @@ def read(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        TemporaryDirectory(dir=folder.parent, prefix="reading-") as scratch,
+        TemporaryDirectory(dir=folder.parent, prefix="read-scratch-") as scratch,
         engine_pool.connection(settings, spill=Path(scratch) / "spill") as connection,
     ):
         cells.load(connection)
