@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Final, Protocol
 from uuid import uuid4
@@ -81,9 +81,12 @@ class FilesOfSource:
 
 def staged_there(executors: Executors, units: Sequence[FilesOfSource]) -> Iterator[StagedFile]:
     """Have these files read by the executors, the large ones in parts."""
-    large = [unit for unit in units if is_large(unit)]
+    are_large = [is_large(unit) for unit in units]
+    large = list(compress(units, are_large))
     cuts = iter(executors.run("cutting large files", parts_of, large) if large else [])
-    tasks = chain.from_iterable(next(cuts) if is_large(unit) else [unit] for unit in units)
+    tasks = chain.from_iterable(
+        next(cuts) if is_cut else [unit] for unit, is_cut in zip(units, are_large, strict=True)
+    )
     return staged.joined(chain.from_iterable(executors.run("reading", stage, list(tasks))))
 
 

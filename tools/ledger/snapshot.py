@@ -51,8 +51,9 @@ def write(
     folder: Path,
 ) -> Manifest:
     """Write every table that was read, the calendar, the manifest and the sources into `folder`."""
+    postings.register_window(connection, window, sources)
     for table, of_table in by_table(staged).items():
-        write_table(connection, sources, window, of_table, folder / f"{table}.parquet")
+        write_table(connection, sources, of_table, folder / f"{table}.parquet")
     return finish(connection, sources, window, staged, folder)
 
 
@@ -66,20 +67,16 @@ def by_table(staged: Sequence[StagedFile]) -> dict[str, list[StagedFile]]:
 
 
 def write_table(
-    connection: duckdb.DuckDBPyConnection,
-    sources: Sources,
-    window: Window,
-    staged: Sequence[StagedFile],
-    path: Path,
+    connection: duckdb.DuckDBPyConnection, sources: Sources, staged: Sequence[StagedFile], path: Path
 ) -> None:
-    """Write the rows of one table's files, or of all files of one of its sources, as Parquet."""
+    """Write the rows of one table's files, or of all files of one of its sources, as Parquet.
+
+    The window is registered, as `finish` wants it, too.
+    """
     if staged[0].kind == "table":
         table_rows.write(connection, staged, path)
         return
-    table = table_of(staged[0].kind)
-    if table == "txn":
-        postings.register_window(connection, window, sources)
-    _write_canonical(connection, table, staged, sources.entity.name, path)
+    _write_canonical(connection, table_of(staged[0].kind), staged, sources.entity.name, path)
 
 
 def finish(
@@ -90,7 +87,6 @@ def finish(
     folder: Path,
 ) -> Manifest:
     """Write what stands beside the tables of the files: totals, calendar, manifest and sources."""
-    postings.register_window(connection, window, sources)
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
     statement_proofs.write(staged, folder)

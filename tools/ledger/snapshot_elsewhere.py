@@ -16,7 +16,7 @@ from uuid import uuid4
 from tools.books import engine_pool
 from tools.books.elsewhere import Executors, TaskMemory
 from tools.books.manifest import Manifest
-from tools.ledger import cells, overlaps, remote_files, snapshot
+from tools.ledger import cells, overlaps, postings, remote_files, snapshot
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile, save
 from tools.ledger.window import Window
@@ -68,7 +68,9 @@ def write_table(order: TableOrder) -> Path:
     with engine_pool.connection(order.limits.settings, spill=order.scratch / uuid4().hex) as connection:
         cells.load(connection)
         overlaps.leave_out(connection, order.sources, order.staged)
-        snapshot.write_table(connection, order.sources, order.window, order.staged, path)
+        if order.table == "txn":
+            postings.register_window(connection, order.window, order.sources)
+        snapshot.write_table(connection, order.sources, order.staged, path)
     return path
 
 
@@ -84,6 +86,7 @@ def finish(order: SnapshotOrder) -> tuple[Path, Manifest]:
                 shutil.copyfile(paths[0], path)
             else:
                 save(connection, "SELECT * FROM read_parquet($paths)", path, {"paths": list(map(str, paths))})
+        postings.register_window(connection, order.window, order.sources)
         return folder, snapshot.finish(connection, order.sources, order.window, order.staged, folder)
 
 

@@ -98,7 +98,7 @@ class Names:
         initials = Initials.of(texts, significant, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
         grams = _grams(cores, np.bincount(same, minlength=len(cores)))
-        form = _forms(texts, left, right, times)
+        form = _forms(texts, pairs, [times * side for side in (left, right)])
         return cls(cores, same, of_left, of_right, grams, _squares(grams), form, initials)
 
     @cached_property
@@ -209,13 +209,14 @@ def distinct_pairs(first: Index, second: Index, width: int) -> tuple[Index, Inde
     return both // width, both % width
 
 
-def _forms(texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Index:
+def _forms(texts: Wording, pairs: tuple[Index, Index], sides: Sequence[Index]) -> Index:
     """Give each text the legal forms in it, a bit for each; none that one side writes beside any name.
 
-    A bank's "ORIG CO NAME" is no company's form: it stands on many of its lines, and on few across.
+    A bank's "ORIG CO NAME" is no company's form: it stands on many of its lines, and on few across. pairs:
+    the distinct ones of text and word. sides: of each, on how many of its rows a text stands.
     """
     bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
-    shares = [_shares(texts, times * side) for side in (left, right)]
+    shares = [stock_words.rows_with(texts, pairs, times) / max(1, int(times.sum())) for times in sides]
     printed = (np.maximum(*shares) > _PRINTED) & (np.minimum(*shares) < np.maximum(*shares) / 2)
     return texts.bits(
         [
@@ -223,14 +224,6 @@ def _forms(texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], ti
             for word, is_printed in zip(texts.vocabulary, printed.tolist(), strict=True)
         ]
     )
-
-
-def _shares(texts: Wording, times: Index) -> Numbers:
-    """Give for each known word the share of rows that have it; times: on how many rows each text stands."""
-    width = max(1, len(texts.vocabulary))
-    text, word = distinct_pairs(texts.text, texts.word, width)
-    counts = np.bincount(word, times[text], minlength=width)[: len(texts.vocabulary)]
-    return np.asarray(counts / max(1, int(times.sum())), dtype=np.float64)
 
 
 def _lengths(cores: list[str]) -> Index:

@@ -17,6 +17,7 @@ from tools.checks.reconciliation.sides.tokens import Wording
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
 
 _STEM: Final = 4  # letters that a truncated word keeps
 _STOCK_SHARE: Final = 0.01  # a word this frequent on one side and absent on the other is a stock phrase
@@ -29,14 +30,18 @@ _LIFT: Final = (
 )
 
 
+def rows_with(texts: Wording, pairs: tuple[Index, Index], times: Index) -> Numbers:
+    """Give for each known word how many rows have it; pairs and times as `stock_phrases` takes them."""
+    text, word = pairs
+    return np.bincount(word, times[text], minlength=len(texts.vocabulary)).astype(np.float64)
+
+
 def stock_phrases(texts: Wording, pairs: tuple[Index, Index], left: Mask, right: Mask, times: Index) -> Mask:
     """Find the words frequent on one side that nothing on the other begins like.
 
     pairs: the distinct ones of text and word. times: rows of each text.
     """
-    text, word = pairs
-    width = max(1, len(texts.vocabulary))
-    counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
+    counts = [rows_with(texts, pairs, times * side) for side in (left, right)]
     least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
     is_stock = np.zeros(len(texts.vocabulary), bool)
     for own, foreign in (counts, counts[::-1]):
