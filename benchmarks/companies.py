@@ -26,9 +26,9 @@ from typing import Final
 import psutil
 import yaml
 
-from benchmarks.environment import having
 from tools.audit import company_audits
 from tools.core import settings
+from tools.core.environment_variables import with_variables
 from tools.runs import tasks
 from tools.store import Store, flags, open_store, runs
 
@@ -175,7 +175,7 @@ def main() -> None:
             "TIEOUT_USERS": str(folder / "users.yaml"),
             "TIEOUT_LOG_LEVEL": "ERROR",
         }
-        with having(places):
+        with with_variables(places):
             figure = measure(folder, chosen.companies, chosen.rows, chosen.workers, chosen.kill_every)
     print(
         f"{figure.companies:,} companies of {figure.rows:,} rows, {figure.workers} workers, "

@@ -20,12 +20,12 @@ from typing import Final
 
 import yaml
 
-from benchmarks.environment import having
 from desk import logs
 from desk.programme_steps import step_kind, wake_programme
 from graph.runtime import session
 from graph.runtime.worker import Job, TaskKind, Worker, work
 from tools.core import settings
+from tools.core.environment_variables import with_variables
 from tools.programme import records
 from tools.programme.completion import Begun, Result
 from tools.store import Store, open_store, runs
@@ -141,7 +141,7 @@ def main() -> None:
             "TIEOUT_USERS": str(folder / "users.yaml"),
             "TIEOUT_LOG_LEVEL": "ERROR",
         }
-        with having(places):
+        with with_variables(places):
             spent, processor, beside = measure(folder, chosen.tasks, chosen.workers)
     print(
         f"{chosen.tasks:,} tasks on {chosen.workers} workers, each done once: {spent:.1f} s; a task "

@@ -21,9 +21,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import delete, select, update
 
-from benchmarks.environment import having
 from tests.clocks import TurnedClock
 from tools.core import clock, settings
+from tools.core.environment_variables import with_variables
 from tools.core.garbage import look_seldom
 from tools.recovery import analyse, day, money, scout
 from tools.recovery.drafts import OWED, ClaimDraft, ItemDraft, PartyDraft
@@ -222,7 +222,7 @@ def main() -> None:
             "DATABASE_URL": f"sqlite:///{folder}/tieout.db", "WORKSPACE_URL": f"{folder}/runs",
             "TIEOUT_RULES": f"{folder}/rules.yaml",
         }  # fmt: skip
-        with having(values), clock.using(TurnedClock(TODAY)):
+        with with_variables(values), clock.using(TurnedClock(TODAY)):
             timings = list(measure(folder, arguments.claims, arguments.letters))
         Console(width=110).print(table(timings, arguments.claims))
 

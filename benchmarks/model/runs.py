@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.datasets import sources_for
-from benchmarks.environment import having
 from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, users
 from tests.honest_model import model
 from tests.openai_server import Body, Reply, serve
 from tools.books import manifest
 from tools.core import bounded_yaml, settings
+from tools.core.environment_variables import with_variables
 from tools.judgement.judge import read_flags
 from tools.judgement.model_wording import substance
 from tools.runs.workspace import SNAPSHOT, newest, run_folder
@@ -102,7 +102,7 @@ def _audited(sources: Path, folder: Path, named: Mapping[str, str]) -> Ran:
     folder.mkdir()
     users(folder)
     (folder / "rules.yaml").write_text("{}\n", encoding="utf-8")  # the defaults
-    with having({**settings_of(folder), **named}):
+    with with_variables({**settings_of(folder), **named}):
         standing = session.start({"sources": str(sources)}, thread_id=folder.name)
         if standing.asked and standing.next == ("await_gate",):
             standing = session.answer(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.environment import having
 from benchmarks.reviewers import scene
 from graph.runtime import session
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
+from tools.core.environment_variables import with_variables
 from tools.feedback import changes, replay
 from tools.store import Store, flags, open_store, proposals, runs
 from tools.store.models import Flag
@@ -106,7 +106,7 @@ SCENES: Final[Mapping[str, Review]] = {
 
 def audited_once(folder: Path) -> Path:
     """Audit the books once: every scene begins with a copy."""
-    with having(scene.write_desk(folder)):
+    with with_variables(scene.write_desk(folder)):
         scene.audited(folder)
     return folder
 
@@ -114,7 +114,7 @@ def audited_once(folder: Path) -> Path:
 def simulate(books: Path, folder: Path, review: Review) -> Learned:
     """Have the flags reviewed, run a round of feedback, and let an approver sign all that is open."""
     shutil.copytree(books, folder)
-    with having(scene.environment_of(folder)):
+    with with_variables(scene.environment_of(folder)):
         store = open_store(settings.load().database_url)
         review(store)
         standing = session.start({}, thread_id="round", graph="feedback")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.environment import having
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import audited_once, sound
 from desk import feedback
+from tools.core.environment_variables import with_variables
 from tools.store import Store, close_stores, open_store
 
 
@@ -26,7 +26,7 @@ def asked(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give that desk once sound people have reviewed its flags, and a round asks about its one proposal."""
     folder = tmp_path_factory.mktemp("feedback") / "asked"
     shutil.copytree(audited, folder)
-    with having(scene.environment_of(folder)):
+    with with_variables(scene.environment_of(folder)):
         sound(open_store(f"sqlite:///{folder}/desk/tieout.db"))
         feedback.begin(thread_id="round")
         close_stores()

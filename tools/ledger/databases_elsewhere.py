@@ -6,10 +6,8 @@ sent the variables of the environment that its sources' URLs name, and no others
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -17,6 +15,7 @@ from uuid import uuid4
 
 from tools.books import engine_pool
 from tools.books.elsewhere import Executors, TaskMemory
+from tools.core.environment_variables import with_variables
 from tools.ledger import cells, database_rows
 from tools.ledger.database_rows import Days
 from tools.ledger.sources import Sources
@@ -61,23 +60,8 @@ def stage_there(order: DatabaseOrder) -> list[StagedFile]:
     scratch = order.scratch / uuid4().hex
     scratch.mkdir()
     with (
-        _having(order.variables),
+        with_variables(order.variables),
         engine_pool.connection(order.limits.settings, spill=scratch / "spill") as connection,
     ):
         cells.load(connection)
         return list(database_rows.stage(connection, order.sources, order.days, order.names, scratch))
-
-
-@contextmanager
-def _having(variables: dict[str, str]) -> Iterator[None]:
-    """Set variables of this process, which another task may have after this one."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
