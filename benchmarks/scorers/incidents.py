@@ -58,7 +58,7 @@ def _numbers(folder: Path, work: Path) -> Iterator[Figure]:
         seconds.append(perf_counter() - started)
         answers.append([element for element, _ in scored])
         raws.append([raw for _, raw in scored])
-        orders.append(_order(question, work))
+        orders.append([whole_order.parts(hypothesis) for hypothesis in whole_order.order(question, work)])
         truths.append(_causes(label["cause"]))
     common = [answer for answer, _ in Counter(cause for causes in truths for cause in causes).most_common(3)]
     first, three = _hits(answers, truths)
@@ -101,14 +101,6 @@ def _question(path: Path, minute: int) -> dict[str, Any]:
         "window": f"{minute}..{minute + _MINUTE - 1}",
         "against": f"{minute - 4 * _MINUTE}..{minute - 1}",
     }
-
-
-def _order(question: dict[str, Any], work: Path) -> list[frozenset[tuple[str, str]]]:
-    """Give the subjects of all hypotheses in the order that a person sees: elements, and what is none."""
-    order = whole_order.order(question, work)
-    return [
-        frozenset((name, value) for name, value in (each.details or {}).get("parts", ())) for each in order
-    ]
 
 
 def _elements(question: dict[str, Any]) -> list[tuple[frozenset[tuple[str, str]], float]]:

@@ -122,8 +122,4 @@ def _answered(case: MadeNumber, work: Path) -> tuple[list[Element], bool]:
     path = work / "made.parquet"
     pq.write_table(case.rows, path)
     order = whole_order.order({**case.question, "file": str(path)}, work)
-    elements = [
-        frozenset((str(name), str(value)) for name, value in (each.details or {}).get("parts", ()))
-        for each in order
-    ]
-    return elements, order[0].cause == INNOCENT
+    return [whole_order.parts(hypothesis) for hypothesis in order], order[0].cause == INNOCENT

@@ -77,7 +77,7 @@ def show(page: Page) -> None:
         _CHECKS, [{**check, "title": CHECKS.get(check["check"], check["check"])} for check in page["checks"]]
     )
     for line in [line for check in page["checks"] for line in check["uncovered"]]:
-        out().print(Text(visible(line[0].upper() + line[1:] + ".") + "\n"), soft_wrap=True)
+        out().print(Text(visible(f"{line}.") + "\n"), soft_wrap=True)
     if engines := sorted({check["engine"] for check in page["checks"]} - {""}):
         out().print(Text(visible(f"Tests ran on {' and '.join(engines)}") + "\n"), soft_wrap=True)
     if page["suspects"] is not None:

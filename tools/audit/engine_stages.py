@@ -53,8 +53,10 @@ def of_run(store: Store, run_id: str) -> list[EngineStage]:
     for entry in trail.entries(store, run_id):
         if entry["action"] != ACTION:
             continue
-        told = entry["details"]
-        stage = EngineStage(told["part"], told["stage"], told["units"], told["seconds"], told["task_seconds"])
+        facts = entry["details"]
+        stage = EngineStage(
+            facts["part"], facts["stage"], facts["units"], facts["seconds"], facts["task_seconds"]
+        )
         begun = [at for at, earlier in enumerate(stages) if _is_begun(earlier, stage)]
         if stage.seconds is not None and begun:
             stages[begun[-1]] = stage

@@ -54,12 +54,12 @@ def record(
     *,
     application: bool,
     billed: int | None = None,
-    more: Uncovered | None = None,
+    bank: Uncovered | None = None,
 ) -> list[dict[str, Any]]:
     """Keep the pair's claims and append its breaks; give what nothing shows (uncovered.set_aside).
 
     application: of payments to invoices. billed: the side of invoices that a bank is held against; open there
-    is what is not paid, or elsewhere. more: the side that shows more than the other claims to.
+    is what is not paid, or elsewhere. bank: the side of a bank that shows more than payments.
     """
     if pair.mode != "statement":
         _settle(books)
@@ -70,7 +70,7 @@ def record(
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
         return []
     began = _month(clearing["left_from"]), _month(clearing["right_from"])
-    beyond = _open_rows(books, pair, more)
+    beyond = _open_rows(books, pair, bank)
     _rows(books, pair, {**values, "billed": billed}, began, application=application)
     return beyond
 
@@ -85,12 +85,12 @@ def _settle(books: Books) -> None:
     wrong_party.check(books)
 
 
-def _open_rows(books: Books, pair: Pair, more: Uncovered | None) -> list[dict[str, Any]]:
+def _open_rows(books: Books, pair: Pair, bank: Uncovered | None) -> list[dict[str, Any]]:
     """Fill `missing` with the open rows that are to be reported."""
     condition, accepted_values = items.where(pair.required_for, "t", "needed")
     needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
     books.execute(items.text("missing").format(condition=needed), accepted_values)
-    return set_aside(books, pair, more) if more else []
+    return set_aside(books, pair, bank) if bank else []
 
 
 def _rows(

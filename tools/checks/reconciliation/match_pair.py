@@ -93,7 +93,7 @@ def close(books: Books, sources: Sources, pair: Pair) -> PairPapers:
         pair,
         application=payments.is_application(sources, pair),
         billed=payments.billed_by_bank(sources, pair),
-        more=uncovered(sources, pair),
+        bank=uncovered(sources, pair),
     )
     if not statements.is_bank_reconciliation(sources, pair):
         return PairPapers(uncovered=beyond)

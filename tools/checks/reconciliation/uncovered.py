@@ -33,18 +33,14 @@ def uncovered(sources: Sources, pair: Pair) -> Uncovered | None:
     return Uncovered(side, names[side], _is_booked(sources, names[side]))
 
 
-def set_aside(books: Books, pair: Pair, more: Uncovered) -> list[dict[str, Any]]:
+def set_aside(books: Books, pair: Pair, bank: Uncovered) -> list[dict[str, Any]]:
     """Take what the other side does not claim to show out of `missing`; say what nothing else shows.
 
-    Gives pair, source, currency, rows and amount_minor (of the lines, as the left side signs them).
+    Gives pair, source, currency, rows and amount_minor (as the bank signs it).
     """
-    values = {"side": more.side, "is_booked": more.is_booked}
-    if more.is_booked:
-        books.execute(items.text("covered"), values)
-        return []
-    counted = books.rows(items.text("uncovered"), {"side": more.side})
-    books.execute(items.text("covered"), values)
-    return [{"pair": pair.name, "source": more.source, **row} for row in counted]
+    lines = [] if bank.is_booked else books.rows(items.text("uncovered"), {"side": bank.side})
+    books.execute(items.text("covered"), {"side": bank.side, "is_booked": bank.is_booked})
+    return [{"pair": pair.name, "source": bank.source, **row} for row in lines]
 
 
 def _is_booked(sources: Sources, bank: str) -> bool:

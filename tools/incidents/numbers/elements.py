@@ -91,10 +91,10 @@ def search(measure: MeasuredNumber, most: int = 5) -> Movement:
 def _companions(element: Element, ranked: Sequence[Element]) -> Iterator[Element]:
     """Give elements of the same dimensions that stand out by themselves the same way; none has its rows."""
     dimensions = [dimension for dimension, _ in element.parts]
-    for other in ranked:
-        same = other.parts != element.parts and [dimension for dimension, _ in other.parts] == dimensions
-        if same and element.z * other.z > 0 and abs(other.z) >= cell_scores.BESIDE and other.share > LEAST:
-            yield other
+    for rival in ranked:
+        same = rival.parts != element.parts and [dimension for dimension, _ in rival.parts] == dimensions
+        if same and element.z * rival.z > 0 and abs(rival.z) >= cell_scores.BESIDE and rival.share > LEAST:
+            yield rival
 
 
 def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iterator[Element]:

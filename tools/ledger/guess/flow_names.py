@@ -22,8 +22,11 @@ def flows(file: FileProfile) -> tuple[str, str] | None:
 def _is_called(column: FileColumn, side: str) -> bool:
     names = vocabulary().flow_names
     others = names["in" if side == "out" else "out"]
-    said = re.findall(r"[^\W\d_]+", letters(column.name))
-    is_side = any(word in names[side] for word in said) or any(
-        not word.isascii() and name in word for word in said for name in names[side] if not name.isascii()
+    name_words = re.findall(r"[^\W\d_]+", letters(column.name))
+    is_side = any(word in names[side] for word in name_words) or any(
+        not word.isascii() and name in word
+        for word in name_words
+        for name in names[side]
+        if not name.isascii()
     )
-    return is_side and not any(word in others for word in said)
+    return is_side and not any(word in others for word in name_words)

@@ -74,11 +74,11 @@ def _texts(file: FileProfile) -> tuple[str, ...]:
 
 def _describes(column: FileColumn) -> bool:
     listed = vocabulary()
-    said = [word for word in words(column.name) if not word.isdigit() and word not in listed.whole_texts]
+    telling = [word for word in words(column.name) if not word.isdigit() and word not in listed.whole_texts]
     beside = set(column.name.casefold().split()) & listed.side_notes
     return (
-        bool(said)
-        and set(said) == {"description"}
+        bool(telling)
+        and set(telling) == {"description"}
         and not beside
         and column.is_text
         and len(column.values) > 1

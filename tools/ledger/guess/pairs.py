@@ -200,14 +200,14 @@ def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator
     if overlap["shared"] < max(_FEW, _SHARED * overlap["rows"]):
         yield from _alike(books, bank, ledger, accounts if len(accounts) > 1 else [None])
         return
-    across = [other for each, other, way in tried if way == turn and _is_of_bank(each)]
-    if account is not None and len(across) > 1:
+    banks_own = [name for shares, name, way in tried if way == turn and _is_of_bank(shares)]
+    if account is not None and len(banks_own) > 1:
         overlap = _shared(books, bank, ledger, turn)
     value = _pair(bank, ledger, "full", **_reach(overlap))
     if turn < 0:
         value["sign"] = "opposite"
-    if account is not None and len(across) < len(accounts):
-        several = across if len(across) > 1 else [account]
+    if account is not None and len(banks_own) < len(accounts):
+        several = banks_own if len(banks_own) > 1 else [account]
         value["right_where"] = {"account": _ledger_accounts(books, bank, ledger, turn) or several}
     yield PairGuess(
         value, f"{overlap['shared']} of {overlap['rows']} amounts of {bank.name} are in {ledger.name}"

@@ -55,8 +55,8 @@ def turned(books: Books, source: str, *, unsaid: str = _CHECK) -> tuple[bool, st
         moves = "against" if is_turned else "with"
         count = max(counts["same"], counts["turned"])
         return is_turned, f"the balance moves {moves} the amount on {count} of {counts['lines']} lines"
-    said = vocabulary()
-    patterns = {"ins": _saying(said.says_in), "outs": _saying(said.says_out)}
+    listed = vocabulary()
+    patterns = {"ins": _saying(listed.says_in), "outs": _saying(listed.says_out)}
     (counts,) = books.rows(_WORDS, {"source": source, **patterns})
     if not counts["lines"] or not _agreed(counts):
         return False, unsaid

@@ -172,10 +172,10 @@ def _in_a_row(word: str) -> tuple[str, ...]:
     """Give the forms of the known words in scripts that write none apart, the longest first: 出金 + 金額."""
     forms, listed, at, parts = vocabulary().forms, vocabulary().listed, 0, list[str]()
     while at < len(word):
-        known = next((word[at:end] for end in range(len(word), at + 1, -1) if word[at:end] in listed), "")
-        if known and not known.isascii():
-            parts.append(forms.get(known, known))
-        at += len(known) or 1
+        longest = next((word[at:end] for end in range(len(word), at + 1, -1) if word[at:end] in listed), "")
+        if longest and not longest.isascii():
+            parts.append(forms.get(longest, longest))
+        at += len(longest) or 1
     return tuple(parts)
 
 

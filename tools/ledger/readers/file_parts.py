@@ -58,13 +58,13 @@ def digest(path: Path) -> str:
 
 def _row_groups(path: Path, size: int) -> Iterator[FilePart]:
     about = pq.read_metadata(path)
-    start = end = held = 0
+    start = end = octets = 0
     for at in range(about.num_row_groups):
         group = about.row_group(at)
-        end, held = end + group.num_rows, held + group.total_byte_size
-        if held >= size or at == about.num_row_groups - 1:
+        end, octets = end + group.num_rows, octets + group.total_byte_size
+        if octets >= size or at == about.num_row_groups - 1:
             yield FilePart("", start, end)
-            start, held = end, 0
+            start, octets = end, 0
 
 
 def _text_parts(path: Path, behind: int, size: int) -> list[FilePart]:

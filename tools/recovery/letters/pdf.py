@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools.core.errors import SettingsError, UsageError
+from tools.recovery.letters.tables import is_table
 
 _MARGIN: Final = 25.0  # mm
 _SIZE: Final = 10.5  # points
 _LINE: Final = 5.2  # mm
 _WIDEST: Final = 160.0  # mm between the margins of A4
 _WRAPPED: Final = 60  # characters: a longer line was broken only because a mail's lines are short
-_TABLE: Final = re.compile(r"\S {2,}\S")
 
 
 def of_letter(row: Mapping[str, Any]) -> bytes:
@@ -30,9 +30,9 @@ def of_letter(row: Mapping[str, Any]) -> bytes:
     sheet.set_font(style="B")
     sheet.multi_cell(0, _LINE, str(row["subject"]), new_x="LMARGIN", new_y="NEXT")
     sheet.set_font(style="")
-    for paragraph, is_table in _paragraphs(str(row["body"])):
+    for paragraph, in_columns in _paragraphs(str(row["body"])):
         sheet.ln(_LINE / 2)
-        _put(sheet, paragraph, is_table=is_table)
+        _put(sheet, paragraph, in_columns=in_columns)
     return bytes(sheet.output())
 
 
@@ -49,14 +49,14 @@ def _day(row: Mapping[str, Any]) -> datetime:
 def _paragraphs(body: str) -> Iterator[tuple[str, bool]]:
     """Give each paragraph, and whether it is a table in columns; other lines that a mail broke are joined."""
     for block in re.split(r"\n\s*\n", body.strip()):
-        if _TABLE.search(block):
+        if is_table(block):
             yield block, True
         else:
             yield re.sub(rf"(?m)(?<=[^\n]{{{_WRAPPED}}})\n(?=\S)", " ", block), False
 
 
-def _put(sheet: Any, paragraph: str, *, is_table: bool) -> None:  # noqa: ANN401 - FPDF, imported late
-    if not is_table:
+def _put(sheet: Any, paragraph: str, *, in_columns: bool) -> None:  # noqa: ANN401 - FPDF, imported late
+    if not in_columns:
         sheet.multi_cell(0, _LINE, paragraph, new_x="LMARGIN", new_y="NEXT")
         return
     family = sheet.font_family

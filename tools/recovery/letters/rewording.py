@@ -30,6 +30,7 @@ from tools.models.calls import ModelQuestion
 from tools.models.endpoint import ModelError
 from tools.models.model import Model
 from tools.recovery import states
+from tools.recovery.letters.tables import is_table
 from tools.store import Store, open_store
 from tools.store.models import Letter, RecoveryClaim
 
@@ -41,7 +42,6 @@ _WIDTH: Final = 116
 _SHORTER, _LONGER = 0.4, 1.8
 _NUMBER: Final = re.compile(r"\d[\d.,:/-]*\d|\d")
 _QUOTED: Final = re.compile(r"[\"\u201c\u201e]([^\"\u201c\u201d\u201e]{1,80})[\"\u201c\u201d]")
-_TABLE: Final = re.compile(r"\S {2,}\S")
 _LINK: Final = re.compile(r"https?:|www\.|@|\[|\*\*|^#", re.IGNORECASE)
 # What a letter may threaten with stands in its template or nowhere (15 USC 1692e(5); honest dealing).
 _THREAT: Final = re.compile(
@@ -90,7 +90,7 @@ def _reword(store: Store, limits: Settings, letter: Letter, prompt: PromptText) 
 
 def _is_prose(block: str, letter: Letter) -> bool:
     ends = letter.claim_id in block or block.startswith(("http", "-- "))
-    return len(block) >= _LEAST and not ends and not _TABLE.search(block) and letter.currency not in block
+    return len(block) >= _LEAST and not ends and not is_table(block) and letter.currency not in block
 
 
 def _asked(limits: Settings, run_id: str, before: Sequence[str], prompt: PromptText) -> tuple[list[str], str]:
@@ -119,9 +119,7 @@ def why_unsound(before: str, after: str) -> str:
         return "other words in quotation marks"
     if _LINK.search(after):
         return "a link, an address or markup"
-    if added := {word.lower() for word in _THREAT.findall(after)} - {
-        w.lower() for w in _THREAT.findall(before)
-    }:
+    if added := _threats(after) - _threats(before):
         return f"what the template does not say: {', '.join(sorted(added))}"
     if not _SHORTER * len(before) <= len(after.strip()) <= _LONGER * len(before):
         return "much shorter or longer than it was"
@@ -135,11 +133,11 @@ def _threats(text: str) -> set[str]:
 def _record(store: Store, limits: Settings, letter: Letter, body: str, why: str) -> bool:
     """Keep the words while the letter is still as it was drafted; note what became of them either way."""
     with store.begin() as session:
-        kept = session.get_one(Letter, letter.letter_id, with_for_update=True)
-        if kept.status != "draft" or kept.body != kept.template_body:
+        row = session.get_one(Letter, letter.letter_id, with_for_update=True)
+        if row.status != "draft" or row.body != row.template_body:
             return False
         if not why:
-            kept.body = body
+            row.body = body
         session.flush()
         details = {"letter_id": letter.letter_id, "model": limits.model, "why": why}
         kind = "not_reworded" if why else "reworded"
