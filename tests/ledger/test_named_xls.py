@@ -57,6 +57,27 @@ def test_sheets_of_excels_xml(tmp_path: Path) -> None:
     assert format_of(tmp_path / "x.xls") == "spreadsheet_xml"
 
 
+def test_a_number_of_excels_xml_is_as_exact_as_it_is_written(tmp_path: Path) -> None:
+    """More digits than a float has: not one is lost."""
+    exact = XML.replace(">-0.3<", ">12345678901234567.89<")
+    assert _cells(tmp_path / "x.xls", exact)[1][2] == "12345678901234567,89"
+
+
+@pytest.mark.parametrize("attribute", ['ss:Index="99999999"', 'ss:MergeAcross="99999999"'])
+def test_a_cell_beyond_the_last_column_is_refused(tmp_path: Path, attribute: str) -> None:
+    """A few bytes that stand for millions of empty cells fill no memory."""
+    with pytest.raises(SourcesError, match="column 99999999 is beyond"):
+        _cells(tmp_path / "x.xls", XML.replace('ss:Index="3"', attribute))
+
+
+def test_more_cells_than_a_file_may_have_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row far to the right is counted with all cells before it."""
+    monkeypatch.setenv("TIEOUT_XML_ELEMENTS", "1000")
+    row = '<Row><Cell ss:Index="16000"><Data ss:Type="Number">1</Data></Cell></Row>'
+    with pytest.raises(SourcesError, match="more than 32,000 cells"):
+        _cells(tmp_path / "x.xls", XML.replace("</Table>", f"{row * 3}</Table>"))
+
+
 def test_broken_xml_is_refused_with_a_reason(tmp_path: Path) -> None:
     """A file that breaks off is no workbook that can be read, and says so."""
     with pytest.raises(SourcesError, match="no workbook that can be read"):

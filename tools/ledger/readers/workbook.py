@@ -188,7 +188,7 @@ def _text(value: Any, mark: str) -> str:  # noqa: ANN401 - what a cell holds
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, float):
-        digits = f"{Decimal(repr(value)):f}"
+    if isinstance(value, float | Decimal):
+        digits = f"{Decimal(repr(value)) if isinstance(value, float) else value:f}"
         return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", mark)
     return str(value)
