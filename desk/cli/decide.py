@@ -74,7 +74,8 @@ def answer(
         and any(subject.get("flag_ids") for subject in prepared.decided.subjects)
     ):
         raise UsageError("to dismiss flags, say why; it stays with them.", remedy='Give --note "why".')
-    return carry_out(settings, prepared.run.thread_id, partial(_give, prepared, word), as_json=as_json)
+    work = partial(_give, prepared, word)
+    return carry_out(settings, prepared.run.thread_id, work, as_json=as_json, rest=True)
 
 
 def _give(prepared: Prepared, word: Word, *, watch: Callable[[str, Any], None] | None) -> ThreadState:
@@ -95,11 +96,16 @@ def _require_all(decided: Decided, word: Word, run_id: str) -> None:
     subjects = decided.subjects
     if len(subjects) == 1 and not subjects[0].get("exposure"):
         return
-    command = {"edit": "modify"}.get(word, word)
+    command = _command(word)
     raise UsageError(
         f"'{command}' without a name is a word on everything: {in_words(subjects)}.",
         remedy=f"Say so: tieout {command} {run_id} --all; or name some: --case CASE, --severity WARNING.",
     )
+
+
+def _command(word: Word) -> str:
+    """Name the command of the command line that gives a word of the wire format."""
+    return {"edit": "modify"}.get(word, word)
 
 
 def _announce(name: str, word: Word, decided: Decided) -> None:
@@ -108,6 +114,6 @@ def _announce(name: str, word: Word, decided: Decided) -> None:
 
     for subject in decided.subjects:
         what = subject.get("title") or f"the {subject['subject']}"
-        err().print(one_line(f"{name} says {word}: {what}"), soft_wrap=True)
+        err().print(one_line(f"{name} says {_command(word)}: {what}"), soft_wrap=True)
     for reason in decided.left:
         err().print(one_line(f"Left to others: {reason}"), style="warning", soft_wrap=True)

@@ -53,6 +53,21 @@ HISTORY: Final = (
 )
 
 
+def case_letter(case: Mapping[str, Any]) -> None:
+    """Print a case: what all its flags say, and what the gravest of them rests on."""
+    others = case["flags"][1:]
+    line((visible(case["title"]), "head"))
+    facts = f"{case['case_id']}  {case['severity']}  exposure {money(case['exposure'])} {case['currency']}"
+    line((facts, "quiet"))
+    for other in others:
+        _paragraphs(f"{other['flag_id']}  {str(other['explanation']).splitlines()[0]}")
+    out().print()
+    for gravest in case["flags"][:1]:
+        flag_letter(gravest)
+    if others:
+        line(("Each other flag by itself: tieout explain FLAG", "quiet"))
+
+
 def flag_letter(flag: Mapping[str, Any]) -> None:
     """Print a flag in full."""
     severity = flag["severity"]
@@ -60,8 +75,7 @@ def flag_letter(flag: Mapping[str, Any]) -> None:
     line((visible(flag["vendor"] or "no vendor"), "head"), f"  {money(flag['amount'])} {flag['currency']}")
     line(("  ".join(_facts(flag)), "quiet"))
     out().print()
-    for paragraph in str(flag["explanation"]).splitlines():
-        out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
+    _paragraphs(str(flag["explanation"]))
     out().print()
     table(_TESTS, flag["tests"])
     for name in ("severity", "confidence"):
@@ -71,6 +85,11 @@ def flag_letter(flag: Mapping[str, Any]) -> None:
         line(f"Looked for and not found: {visible(', '.join(flag['not_found']))}\n")
     _investigation(flag["investigation"])
     table(HISTORY, flag["history"])
+
+
+def _paragraphs(text: str) -> None:
+    for paragraph in text.splitlines():
+        out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
 
 
 def _investigation(results: Mapping[str, Any] | None) -> None:

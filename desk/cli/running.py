@@ -21,8 +21,13 @@ class Work(Protocol):
         ...
 
 
-def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) -> ExitCode:
-    """Do `work`, showing what it streams; print the page of the thread's run, and give the exit code."""
+def carry_out(
+    settings: Settings, thread_id: str, work: Work, *, as_json: bool, rest: bool = False
+) -> ExitCode:
+    """Do `work`, showing what it streams; print the page of the thread's run, and give the exit code.
+
+    rest: while the run still waits, print only what is left to decide, for who has seen the page before.
+    """
     from desk.cli.progress import watching
     from tools.core.errors import TieoutError
 
@@ -35,17 +40,18 @@ def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) 
     except KeyboardInterrupt:
         _say_how_to_go_on(_run_of(settings, thread_id))
         raise
-    print_page(settings, standing.run_id, as_json=as_json)
+    waits = standing.asked is not None
+    print_page(settings, standing.run_id, as_json=as_json, rest=rest and waits)
     notify(settings)
-    if standing.asked is not None:
+    if waits:
         return ExitCode.WAITS
     return ExitCode.FAILED if standing.next and not standing.waits_for else ExitCode.DONE
 
 
-def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
-    """Print a run's page: for a reader, or as one JSON object."""
+def print_page(settings: Settings, run_id: str, *, as_json: bool, rest: bool = False) -> None:
+    """Print a run's page, or what is left to decide of it: for a reader, or the page as one JSON object."""
     from desk.cli.screen import plain_utf8
-    from desk.cli.summary import show
+    from desk.cli.summary import show, show_rest
     from desk.views.run_overview import overview
     from desk.views.safe_text import json_text
     from tools.store import open_store, runs
@@ -53,7 +59,7 @@ def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
     store = open_store(settings.database_url)
     page = overview(store, settings, runs.get(store, run_id))
     if not as_json:
-        show(page)
+        (show_rest if rest else show)(page)
         return
     plain_utf8()
     print(json_text(page, indent=1))  # noqa: T201 - this is the command's result

@@ -60,6 +60,7 @@ _SUBJECTS: Final = (
 
 
 PROGRAMME: Final = "programme"
+_REST: Final = 5
 _WAITS: Final = {"gate": "The run stopped at its gate.", "flags": "Flags wait for approval."}
 _READ: Final = {"claims": "tieout claims; tieout claim CLAIM", "letters": "tieout letters --draft"}
 
@@ -97,15 +98,31 @@ def show(page: Page) -> None:
         err().print(line, style="quiet", soft_wrap=True)
 
 
-def ask(asks: Page) -> None:
-    """Print what a person is asked, and why."""
+def show_rest(page: Page) -> None:
+    """Print what is left to decide of a run, the gravest first."""
+    _heading(page["run"])
+    _table(_FLAGS, list(_flags(page["flags"])))
+    ask(page["asks"], limit=_REST)
+    for line in following(page):
+        err().print(line, style="quiet", soft_wrap=True)
+
+
+def ask(asks: Page, *, limit: int | None = None) -> None:
+    """Print what a person is asked, and why: all of it, or the first `limit` subjects."""
     what = _WAITS.get(asks["kind"], f"{asks['title']}.")
     out().print(Text(what, style="warning"), soft_wrap=True)
     for reason in asks["reasons"]:
         out().print(f"  {visible(reason)}", soft_wrap=True)
     out().print()
     if asks["kind"] != "gate":
-        _table(_SUBJECTS, [_subject(subject) for subject in asks["subjects"]])
+        _table(_SUBJECTS, [_subject(subject) for subject in asks["subjects"][:limit]])
+        beyond = len(asks["subjects"]) - limit if limit else 0
+        if beyond > 0:
+            out().print(f"and {beyond:,} more: tieout approvals\n", soft_wrap=True)
+    for title in asks["judged_again"]:
+        out().print(
+            Text(visible(f"Judged and asked again when the rest is decided: {title}")), soft_wrap=True
+        )
 
 
 def _subject(subject: Page) -> Page:

@@ -27,8 +27,10 @@ def open_request(
     """Give an open request with the subjects that still wait.
 
     Each has flag_ids (its units that are still open), signed (who said what on it or its units), quorum (of
-    its gravest open unit), and single: its open units one by one, with the same. about: only the subjects
-    that hold one of these units, those alone one by one, and the reasons as they were when it was asked.
+    its gravest open unit), and single: its open units one by one, with the same.
+    judged_again: titles of the subjects whose severity people changed; they are asked anew after the rest.
+    about: only the subjects that hold one of these units, those alone one by one, and the reasons as they
+    were when it was asked.
     ballot, counts: the votes, where they are at hand.
     """
     ballot = ballot or requests.ballot(store, request.request_id)
@@ -55,6 +57,11 @@ def open_request(
         "expires_at": request.expires_at.isoformat() if request.expires_at else None,
         "escalated_at": request.escalated_at.isoformat() if request.escalated_at else None,
         "subjects": subjects,
+        "judged_again": [
+            str(subject.get("title") or subject["subject"])
+            for subject in request.payload.get("subjects", [])
+            if any(counts[unit].verdict == "modify" for unit in ballot.units(str(subject["subject"])))
+        ],
     }
 
 

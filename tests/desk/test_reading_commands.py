@@ -137,6 +137,19 @@ def test_a_test_that_there_is_none_of_is_refused(invoke: Invoke) -> None:
     assert "Did you mean 'round'?" in errors
 
 
+def test_a_case_is_explained_by_all_its_flags(invoke: Invoke) -> None:
+    """What a case's name gives is its title and each of its flags; with --json, each as it is by itself."""
+    case = json.loads(invoke("cases", "--json")[1])[0]
+    code, text, errors = invoke("explain", case["case_id"])
+    explained = json.loads(invoke("explain", case["case_id"], "--json")[1])
+    members = {flag["flag_id"] for flag in explained["flags"]}
+    listed = json.loads(invoke("flags", "--case", case["case_id"], "--json")[1])
+    assert (code, errors) == (0, "")
+    assert members == {flag["flag_id"] for flag in listed}
+    assert members <= set(text.split())
+    assert " ".join(case["title"].split()) in " ".join(text.split())
+
+
 def test_a_flag_is_explained(invoke: Invoke) -> None:
     """The explanation names tests, steps, documents found and not found, history, file and line."""
     flag = json.loads(invoke("flags", "--json")[1])[0]["flag_id"]
@@ -183,6 +196,7 @@ def test_an_exported_trail_verifies_by_itself(invoke: Invoke, tmp_path: Path) ->
         (["show", "nope"], 1, "there is no run that begins with 'nope'. 'tieout runs' lists them."),
         (["lineage", "nope"], 1, "there is no flag and no transaction 'nope'."),
         (["explain", "nope"], 1, "there is no flag 'nope'. 'tieout flags' lists them."),
+        (["explain", "C-nope"], 1, "there is no case that begins with 'C-nope'. 'tieout cases' lists them."),
         (["show", "--csv"], 2, "a run's page is no list of rows. Give --tests with --csv, or --json."),
         (
             ["trail", "x'; DROP TABLE trail; --"],
