@@ -17,12 +17,12 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools.books import tables
+from tools.books import document_tables, tables
 from tools.books.arrow_rows import write
 from tools.books.engine import Books
+from tools.books.judgement_tables import SUSPECT
 from tools.books.manifest import Manifest
 from tools.books.manifest import write as write_manifest
-from tools.books.result_tables import SUSPECT
 from tools.core.settings import Settings
 from tools.evidence.search import search
 from tools.rules.model import Rules
@@ -39,7 +39,7 @@ def pile(folder: Path, documents: int, suspects: int, seed: int = 7) -> Path:
     vendors = [f"Vendor{n} {chance.choice(WORDS).title()}" for n in range(2_000)]
     rows = [_suspect(chance, n, vendors) for n in range(suspects)]
     mails = [_mail(chance, n, rows) for n in range(documents)]
-    columns = {name: pa.array([mail.get(name) for mail in mails]) for name in tables.EMAIL}
+    columns = {name: pa.array([mail.get(name) for mail in mails]) for name in document_tables.EMAIL}
     pq.write_table(pa.table(columns), folder / "email.parquet")
     people = [
         {"person_id": f"E{n}", "person_name": f"Person{n} Name{n}", "email": f"p{n}@desk.example"}

@@ -13,7 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from tools import ledger
-from tools.books import tables
+from tools.books import check_tables
 from tools.books.elsewhere import Elsewhere
 from tools.books.engine import Books, bound
 from tools.checks import runner
@@ -30,7 +30,7 @@ from tools.rules.model import Rules
 from tools.rules.test_header import BookTest
 
 ROOT = Path(__file__).resolve().parents[2]
-COLUMNS = [name for name in tables.FINDING if name != "check"]
+COLUMNS = [name for name in check_tables.FINDING if name != "check"]
 
 
 @pytest.fixture(scope="session")

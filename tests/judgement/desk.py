@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from tests.books import make_books
-from tools.books import tables
+from tools.books import check_tables
 from tools.evidence.search import Searched, search
 from tools.judgement.judge import Judged, judge
 from tools.judgement.suspects import Gathered, gather
@@ -46,9 +46,9 @@ class Desk:
         """Write a check's results."""
         folder = self.checks[check] = self.folder / check
         folder.mkdir(exist_ok=True)
-        _write(folder / "finding.parquet", tables.FINDING, findings)
-        _write(folder / "break.parquet", tables.BREAK, breaks)
-        _write(folder / "match.parquet", tables.MATCH, matches)
+        _write(folder / "finding.parquet", check_tables.FINDING, findings)
+        _write(folder / "break.parquet", check_tables.BREAK, breaks)
+        _write(folder / "match.parquet", check_tables.MATCH, matches)
 
     def gather(self) -> Gathered:
         """Merge."""

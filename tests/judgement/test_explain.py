@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.books.result_tables import SUSPECT
+from tools.books.judgement_tables import SUSPECT
 from tools.checks.catalogue import NAMES
 from tools.core import formatting
 from tools.judgement import explain, innocent_readings

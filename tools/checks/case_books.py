@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools.books import cell_view, manifest, tables
+from tools.books import cell_view, check_tables, manifest, tables
 from tools.books.engine import Books
 from tools.books.manifest import Manifest, TableEntry
 from tools.core.settings import Settings
@@ -44,7 +44,7 @@ def make_books(
     }
     days = [] if "calendar" in table_rows else [_calendar(table_rows["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
-    results = {name: table_rows.pop(name, []) for name in tables.RECONCILED}
+    results = {name: table_rows.pop(name, []) for name in check_tables.RECONCILED}
     for name, rows in table_rows.items():
         columns = tables.CANONICAL.get(name) or _text_columns(rows)
         _write(folder / f"{name}.parquet", columns, rows)
@@ -78,7 +78,7 @@ def make_books(
     )
     books = Books.open(folder, _settings())
     for name, rows in results.items():
-        _write(folder / f"{name}.parquet", tables.RECONCILED[name], rows)
+        _write(folder / f"{name}.parquet", check_tables.RECONCILED[name], rows)
         books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
     return books
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 import duckdb
 import pyarrow as pa
 
-from tools.books import tables
+from tools.books import check_tables, tables
 from tools.books.elsewhere import BookEngine
 from tools.books.engine import Books, bound, quoted
 from tools.checks.applicability import not_applicable
@@ -115,7 +115,7 @@ def run_tests(
     gives, where it gives one, else by looking its keys up.
     Parts that tests share are computed once, as temporary tables.
     """
-    books.create("finding", tables.FINDING)
+    books.create("finding", check_tables.FINDING)
     desk = _open_desk(books, rules)
     results = []
     for test in tests:

@@ -11,7 +11,7 @@ from typing import Any
 from tools.books.arrow_rows import as_table, read, write
 from tools.books.engine import Books
 from tools.books.evidence_kinds import declared_kinds
-from tools.books.result_tables import EVIDENCE
+from tools.books.judgement_tables import EVIDENCE
 from tools.core import formatting, money
 from tools.core.settings import Settings
 from tools.core.sql_files import sql

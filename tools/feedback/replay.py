@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tools.books import manifest, tables
+from tools.books import check_tables, manifest
 from tools.books.engine import Books
 from tools.checks.house_tests import named_test
 from tools.checks.runner import run_tests
@@ -173,19 +173,19 @@ class RecordedRun:
         with Books.open(self.snapshot, self.settings) as books:
             self._attach_reconciliation(books)
             run_tests(books, [test for name in names if (test := named_test(rules, check, name))], rules)
-            books.create("before", tables.FINDING)
+            books.create("before", check_tables.FINDING)
             if before:
                 books.execute(_LOAD, {"old": str(before / "finding.parquet")})
             parameters = {"tests": list(names)}
             books.connection.sql(_OTHERS, params=parameters).write_parquet(str(again / "finding.parquet"))
-        for name in tables.RECONCILED:
+        for name in check_tables.RECONCILED:
             if before and (before / f"{name}.parquet").is_file():
                 (again / f"{name}.parquet").symlink_to(before / f"{name}.parquet")
         return again
 
     def _attach_reconciliation(self, books: Books) -> None:
         folder = self.checks.get("reconciliation")
-        for name, columns in tables.RECONCILED.items():
+        for name, columns in check_tables.RECONCILED.items():
             path = folder / f"{name}.parquet" if folder else None
             if path is not None and path.is_file():
                 books.connection.read_parquet(str(path)).to_table(name)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from tools.books import tables
+from tools.books import check_tables, tables
 from tools.books.engine import Books, parsed
 from tools.books.manifest import Manifest
 from tools.core.errors import RunError
@@ -133,7 +133,7 @@ def at_folder(run: AuditRun, folder: Path, settings: Settings) -> Snapshot:
 
 def _attach_reconciliation(books: Books, folder: Path) -> None:
     """Give the run's matches and breaks as tables; without a reconciliation they are empty."""
-    books.create("break", tables.BREAK)
+    books.create("break", check_tables.BREAK)
     books.create("matching", {"row_key": "VARCHAR", "pair": "VARCHAR", "matched": "BIGINT"})
     newest_result = workspace.newest(folder, "reconciliation")
     if newest_result is None:

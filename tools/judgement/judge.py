@@ -14,7 +14,7 @@ from typing import Any
 from tools.books.arrow_rows import read, write
 from tools.books.engine import Books
 from tools.books.evidence_kinds import declared_kinds
-from tools.books.result_tables import FLAG
+from tools.books.judgement_tables import FLAG
 from tools.core.digest import digest
 from tools.judgement import counted_once, explain
 from tools.judgement.confidence import confidence

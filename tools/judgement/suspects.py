@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.books import cell_view, result_tables
+from tools.books import cell_view, judgement_tables
 from tools.books.arrow_rows import as_table, write
+from tools.books.check_tables import BREAK, FINDING, MATCH
 from tools.books.engine import Books, quoted
-from tools.books.tables import BREAK, FINDING, MATCH
 from tools.core import money
 from tools.core.sql_files import sql
 from tools.judgement import cases, counted_once, test_families
@@ -68,8 +68,8 @@ def gather(
     populations = _populations(books)
     case_rows = _group(books, rules, populations)
     out.mkdir(parents=True, exist_ok=True)
-    write(case_rows, result_tables.CASE, out / "case.parquet")
-    columns = ", ".join(quoted(name) for name in result_tables.SUSPECT)
+    write(case_rows, judgement_tables.CASE, out / "case.parquet")
+    columns = ", ".join(quoted(name) for name in judgement_tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
     return _counted(books, case_rows, sum(populations.values()))

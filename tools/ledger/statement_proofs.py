@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools.books import tables
+from tools.books import intake_tables
 from tools.core import money
 from tools.ledger.readers.row_reader import Proof
 from tools.ledger.staged import StagedFile
@@ -22,7 +22,7 @@ def write(staged: Sequence[StagedFile], folder: Path) -> None:
     """Write statement_proof where a file says something of itself."""
     rows = [_row(part, proof) for part in staged for proof in part.proofs]
     if rows:
-        columns = pa.schema([(name, _TYPES[kind]) for name, kind in tables.STATEMENT_PROOF.items()])
+        columns = pa.schema([(name, _TYPES[kind]) for name, kind in intake_tables.STATEMENT_PROOF.items()])
         pq.write_table(pa.Table.from_pylist(rows, schema=columns), folder / "statement_proof.parquet")
 
 

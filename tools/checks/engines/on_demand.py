@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from tools.books import tables
+from tools.books import check_tables, tables
 from tools.books.elsewhere import Elsewhere, LaidTable, Stage
 from tools.books.engine import Books, quoted
 from tools.checks.engines.carried import tables_of
@@ -53,7 +53,7 @@ class OnDemand:
         if self._stopped:
             raise EngineError("stopped: the check took too long.", place=self.name)
         for name in sorted(tables_of(sql) - self._there):
-            if name in _SNAPSHOT or name in tables.RECONCILED:
+            if name in _SNAPSHOT or name in check_tables.RECONCILED:
                 hold = self._engine.hold if name in _SNAPSHOT else self._engine.put
                 with self._timed("carrying tables"):
                     hold(laid(self._books, name))
@@ -68,7 +68,7 @@ class OnDemand:
 
 def laid(books: Books, name: str) -> LaidTable:
     """Lay a table of the books out for an engine, each column of its declared type."""
-    columns = {**_SNAPSHOT, **tables.RECONCILED}[name]
+    columns = {**_SNAPSHOT, **check_tables.RECONCILED}[name]
     listed = ", ".join(
         f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in columns.items()
     )

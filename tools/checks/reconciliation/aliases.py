@@ -9,7 +9,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from tools.books import tables
+from tools.books import check_tables
 from tools.books.engine import Books
 from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides import items
@@ -28,7 +28,7 @@ def learn(books: Books) -> None:
     A long book is not looked through: it has learned them before it was long. Words that any bank writes
     before any name ("ACH PMT", "DEPOSIT") are nobody's alias.
     """
-    books.create("learned_alias", tables.LEARNED_ALIAS)
+    books.create("learned_alias", check_tables.LEARNED_ALIAS)
     if books.count("settled") > size_limits.ALIASED_MATCHES:
         return
     books.execute(items.text("aliases"), {"sure": _SURE, "share": _SHARE, "least": _LEAST})

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tools.books import tables
+from tools.books import check_tables
 from tools.books.engine import Books
 from tools.checks.reconciliation import match_evidence, proposals, publish_matches
 from tools.checks.reconciliation.one_to_one import differences, wrong_party
@@ -24,8 +24,8 @@ _WIDE: Final = 0.25  # share of the amount within which a difference between two
 
 def prepare(books: Books) -> None:
     """Make the result tables, and the one that keeps claims until all pairs are done."""
-    books.create("match", tables.MATCH)
-    books.create("break", tables.BREAK)
+    books.create("match", check_tables.MATCH)
+    books.create("break", check_tables.BREAK)
     books.create("settled", {"pair": "VARCHAR", **proposals.CLAIM})
     match_evidence.prepare(books)
 

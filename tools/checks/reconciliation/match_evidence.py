@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tools.books import tables
+from tools.books import check_tables
 from tools.books.engine import Books
 from tools.checks.reconciliation.assignment import Choice
 
@@ -89,8 +89,8 @@ class MatchEvidence:
 def prepare(books: Books) -> None:
     """Make the tables, for all pairs."""
     books.create("weighed", {"pair": "VARCHAR", **WEIGHED})
-    books.create("evidence", tables.EVIDENCE)
-    books.create("weight", tables.WEIGHT)
+    books.create("evidence", check_tables.MATCH_EVIDENCE)
+    books.create("weight", check_tables.MATCH_WEIGHT)
 
 
 def write(books: Books, left: Index, right: Index, evidence: MatchEvidence) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tools.books import tables
+from tools.books import check_tables
 from tools.books.engine import Books
 from tools.checks.reconciliation import TESTS, aliases, breaks, match_pair, pairs_elsewhere, statements
 from tools.checks.reconciliation.sides import items
@@ -81,7 +81,7 @@ def _compare(books: Books, sources: Sources) -> None:
         for pair in pairs
         for side, words in _descriptions(pair, counts).items()
     ]
-    books.create("compared", tables.COMPARED)
+    books.create("compared", check_tables.COMPARED)
     if comparisons:
         books.connection.register("comparing", pa.Table.from_pylist(comparisons))
         books.execute("INSERT INTO compared BY NAME SELECT * FROM comparing")

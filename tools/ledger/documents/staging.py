@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools.books import tables
+from tools.books import document_tables
 from tools.ledger.documents.cache import DocumentCache
 from tools.ledger.documents.formats import HEAD, format_of, refusal
 from tools.ledger.documents.mailbox import messages
@@ -24,7 +24,11 @@ from tools.ledger.documents.worker import Rows
 
 _BATCH: Final = 2_000
 _TYPES: Final = {"VARCHAR": pa.string(), "TIMESTAMP": pa.timestamp("us"), "DATE": pa.date32()}
-_TABLES: Final = {"email": tables.EMAIL, "calendar": tables.EVENT, "document": tables.DOCUMENT}
+_TABLES: Final = {
+    "email": document_tables.EMAIL,
+    "calendar": document_tables.EVENT,
+    "document": document_tables.DOCUMENT,
+}
 _MOMENTS: Final = {"sent_at": "sent", "starts_at": "starts", "ends_at": "ends"}
 # One mail in two boxes is one mail; two mails under one id are two.
 _STAGED: Final = """
