@@ -14,7 +14,7 @@ from tools.core.errors import UsageError
 from tools.ledger import sources as sources_file
 from tools.ledger.guess.questions import Question, answered, questions
 from tools.ledger.guess.yaml_writer import scalar
-from tools.ledger.model import Kind
+from tools.ledger.source import Kind
 
 LONGEST: Final = 200  # characters of an answer
 _NAME: Final = re.compile(r"^  name: .*$", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_args
 
-from tools.ledger.model import Kind
+from tools.ledger.source import Kind
 
 _NO_VALUES: Final = re.compile(r"no values in (?P<names>[\w., ]+)")
 _NO_SOURCE: Final = re.compile(r"no source of kind (?P<kinds>[\w ]+)")

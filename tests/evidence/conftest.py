@@ -14,7 +14,7 @@ import pytest
 from tools.books.engine import Books
 from tools.core.settings import Settings
 from tools.ledger import Window, read
-from tools.ledger.model import Sources
+from tools.ledger.declaration import Sources
 
 ReadFiles = Callable[..., Books]
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.books import make_books
 from tools.checks.reconciliation.reconcile import ReconciliationResult, reconcile
-from tools.ledger.model import Kind
+from tools.ledger.source import Kind
 from tools.ledger.sources import Entity, Pair, Source, Sources
 from tools.rules.model import Rules
 

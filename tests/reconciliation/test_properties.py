@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.reconciliation.bookmaker import Bookmaker
 from tests.reconciliation.conftest import Reconciled, reconciled
 from tests.reconciliation.receivables import Receivables
-from tools.ledger.model import Kind
+from tools.ledger.source import Kind
 
 few_examples = settings(
     max_examples=2, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -12,14 +12,10 @@ import pyarrow as pa
 
 from tools.books import manifest
 from tools.ledger.days import EPOCH
-from tools.ledger.model import Sources
+from tools.ledger.declaration import Sources
+from tools.ledger.source import names_rows
 
 _TEXT: Final = pa.string()
-# What a source says that goes into its row keys: with another of these, every row looks new.
-_KEYED: Final = {
-    "kind", "columns", "sign", "sides", "negate_where", "currency", "date_format", "decimal_mark", "timezone",
-    "where", "where_not", "names", "joined", "ourselves", "fees", "fill_down", "headings",
-}  # fmt: skip
 _DAYS: Final = pa.schema([("source", _TEXT), ("first_day", pa.int64())])
 
 
@@ -55,7 +51,8 @@ def _first_days(
     for source, day in rows.aggregate("source, min(posted_day)", "source").fetchall():
         if source in sources.sources and source in earlier:
             now, then = (
-                declaration[source].model_dump(include=_KEYED) for declaration in (sources.sources, earlier)
+                declaration[source].model_dump(include=names_rows())
+                for declaration in (sources.sources, earlier)
             )
             if now == then:
                 since = (date.fromisoformat(start) - EPOCH).days if start else day

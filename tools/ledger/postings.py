@@ -15,7 +15,7 @@ from tools.books.engine import quoted
 from tools.core.clock import clock
 from tools.ledger import audited_before
 from tools.ledger.days import EPOCH
-from tools.ledger.model import Sources
+from tools.ledger.declaration import Sources
 from tools.ledger.staged import save
 from tools.ledger.stray_days import first_stray
 from tools.ledger.window import Window

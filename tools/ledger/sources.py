@@ -11,17 +11,8 @@ from tools.books.engine import Books
 from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError
 from tools.ledger import sources_checks, yamlfile
-from tools.ledger.model import (
-    DERIVED,
-    MONEY_IN,
-    TRANSACTIONS,
-    Entity,
-    Pair,
-    Source,
-    Sources,
-    columns_of,
-    table_of,
-)
+from tools.ledger.declaration import MONEY_IN, Entity, Pair, Sources
+from tools.ledger.source import DERIVED, TRANSACTIONS, Source, columns_of, table_of
 
 __all__ = [
     "DERIVED",

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from tools.books import tables
 from tools.core.errors import SourcesError
 from tools.core.refusal_text import expected
-from tools.ledger.model import Entity, Pair, Source, Sources, columns_of
+from tools.ledger.declaration import Entity, Pair, Sources
+from tools.ledger.source import Source, columns_of
 from tools.ledger.suggest import remedy_of
 from tools.ledger.warehouse import location
 from tools.ledger.yamlfile import YamlFile

@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from tools.ledger.model import Entity, Kind, Pair, Source, Totals, columns_of, table_of
+from tools.ledger.declaration import Entity, Pair
+from tools.ledger.source import Kind, Source, Totals, columns_of, table_of
 
 _HEAD: Final = """\
 # The sources file

@@ -11,7 +11,8 @@ import duckdb
 
 from tools.core.bounded_paths import Folders
 from tools.core.errors import SettingsError, SourcesError
-from tools.ledger.model import Source, Sources
+from tools.ledger.declaration import Sources
+from tools.ledger.source import Source
 from tools.ledger.suggest import remedy_of
 from tools.ledger.warehouse.location import Location, location
 from tools.ledger.warehouse.table_reader import Database, TableReader

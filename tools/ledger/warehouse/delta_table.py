@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from tools.core.errors import SourcesError
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay

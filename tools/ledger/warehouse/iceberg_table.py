@@ -15,7 +15,7 @@ from pyiceberg.expressions import AlwaysTrue, BooleanExpression, GreaterThanOrEq
 from pyiceberg.table import StaticTable, Table
 
 from tools.core.errors import SourcesError
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay

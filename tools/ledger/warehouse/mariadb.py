@@ -14,7 +14,7 @@ from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 from sqlalchemy.dialects import mysql
 
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written

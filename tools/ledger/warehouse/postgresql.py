@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy.dialects import postgresql
 
 from tools.core.errors import SourcesError, UnreachableError
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import quoted_name
 
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay, rows_of, written

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import quoted_name
 
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 
 
 @dataclass(frozen=True)

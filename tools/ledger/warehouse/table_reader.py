@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
-from tools.ledger.model import Source
+from tools.ledger.source import Source
 from tools.ledger.warehouse.statement import EarliestDay
 
 

@@ -1,27 +1,23 @@
-"""What a sources file says, as typed records: the entity, its sources, the pairs that have to agree."""
+"""One source of the sources file: what its rows are, where they lie, and how they are read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tools.books import tables
-from tools.core import engine_choice
-from tools.core.bounded_paths import Folders
-from tools.core.digest import digest
 from tools.ledger import date_formats
 from tools.ledger.asides import Aside
 from tools.ledger.documents import formats
 
 TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
-MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others when it goes out
 
 Kind = Literal[
     "card", "bank", "receipt", "invoice", "payment", "ledger",
@@ -29,9 +25,6 @@ Kind = Literal[
     "fx_rate", "email", "calendar", "document", "table", "contact", "receivable", "statement",
     "utility_bill",
 ]  # fmt: skip
-Mode = Literal["one_to_one", "statement", "documents", "full"]
-Sign = Literal["same", "opposite"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _DATES: Final = "strptime, %a for a weekday in any language; excel for serial days; ISO 8601 when not given."
 Values = Annotated[list[str], Field(min_length=1)]
@@ -53,28 +46,6 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Entity(Part):
-    """The company whose books they are."""
-
-    name: str = Field(min_length=1, description="What the company is called.")
-    currency: Currency = Field("USD", description="ISO 4217 code of the books.")
-    country: str | None = Field(None, description="ISO 3166 code whose public holidays are kept.")
-    subdivision: str | None = Field(None, description="State or province, for its holidays.")
-    timezone: str = Field("UTC", description="IANA name; times of day are told in it.")
-    business_days: list[Weekday] = Field(["mon", "tue", "wed", "thu", "fri"], description="Days of work.")
-    holidays: list[date] = Field([], description="Closing days beside the public ones.")
-    fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$", description="Month and day.")
-    as_of: date | None = Field(None, description="Audit archived books as if it were this day; else today.")
-    address: str = Field("", description="Postal address; letters to debtors carry it.")
-    email: str = Field("", description="Mail address that letters to debtors come from.")
-    materiality: Decimal | None = Field(None, ge=0, description="Exposure above it raises the risk.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _valid_zone(cls, value: str) -> str:
-        return checked_zone(value)
-
-
 class Totals(Part):
     """What a source says that it holds, over all its files: data quality holds it against what was read."""
 
@@ -82,10 +53,15 @@ class Totals(Part):
     sum: Decimal | None = Field(None, description="Of the amounts as the source writes them.")
 
 
+@dataclass(frozen=True)
+class NamesRows:
+    """Marks a field that goes into the keys of a source's rows: with another value, every row looks new."""
+
+
 class Source(Part):
     """One source: a file, glob or table of a database, and which of its columns are the canonical ones."""
 
-    kind: Kind = Field(description="What its rows are.")
+    kind: Annotated[Kind, NamesRows()] = Field(description="What its rows are.")
     path: str = Field(
         "", description="File or glob, relative to the sources file, or in a bucket (s3://...); this, or url."
     )
@@ -101,40 +77,54 @@ class Source(Part):
     query: str | None = Field(
         None, min_length=1, description="Instead of a table: one SELECT in the database's own dialect."
     )
-    columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
-    joined: dict[str, Values] = Field(
+    columns: Annotated[dict[str, str], NamesRows()] = Field(
+        {}, description="Canonical name: column of the file."
+    )
+    joined: Annotated[dict[str, Values], NamesRows()] = Field(
         {},
         description="New column: those whose cells make it, a blank between (a day in three, two texts).",
     )
-    ourselves: list[str] = Field(
+    ourselves: Annotated[list[str], NamesRows()] = Field(
         [], description="Our own names: of payee and payer, the one that is none of them is the other party."
     )
-    sign: Literal["as_is", "negate"] = Field("as_is", description="negate turns every amount round.")
-    sides: Literal["unsigned", "signed"] = Field(
+    sign: Annotated[Literal["as_is", "negate"], NamesRows()] = Field(
+        "as_is", description="negate turns every amount round."
+    )
+    sides: Annotated[Literal["unsigned", "signed"], NamesRows()] = Field(
         "unsigned", description="signed: of debit and credit, one carries its minus already."
     )
-    fees: Literal["taken_off", "added"] = Field(
+    fees: Annotated[Literal["taken_off", "added"], NamesRows()] = Field(
         "taken_off",
         description="What the column fee does to the amount; added: it carries its minus already.",
     )
-    currency: Currency | None = Field(None, description="Where no column says it; else the entity's.")
-    date_format: str | None = Field(None, description=_DATES)
-    decimal_mark: Literal[".", ","] = Field(".", description="The other mark may group thousands.")
+    currency: Annotated[Currency | None, NamesRows()] = Field(
+        None, description="Where no column says it; else the entity's."
+    )
+    date_format: Annotated[str | None, NamesRows()] = Field(None, description=_DATES)
+    decimal_mark: Annotated[Literal[".", ","], NamesRows()] = Field(
+        ".", description="The other mark may group thousands."
+    )
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
         None, description="Between cells; the header shows it when not given."
     )
     skip_lines: int = Field(
         0, ge=0, description="Lines of a CSV file, or rows of a sheet, before its header."
     )
-    names: list[str] | None = Field(
+    names: Annotated[list[str] | None, NamesRows()] = Field(
         None, min_length=1, description="Of the columns of a CSV file that has no header."
     )
     sheet: str | None = Field(None, description="Of a workbook; by default the first.")
-    timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
+    timezone: Annotated[str | None, NamesRows()] = Field(
+        None, description="Of times without an offset; else the entity's."
+    )
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
-    where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")
-    where_not: dict[str, Values] = Field({}, description="Column: values. Rows that have one are left out.")
-    negate_where: dict[str, Values] = Field(
+    where: Annotated[dict[str, Values], NamesRows()] = Field(
+        {}, description="Column: accepted values. Other rows are counted only."
+    )
+    where_not: Annotated[dict[str, Values], NamesRows()] = Field(
+        {}, description="Column: values. Rows that have one are left out."
+    )
+    negate_where: Annotated[dict[str, Values], NamesRows()] = Field(
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
     )
     leave_out: list[Aside] = Field(
@@ -142,8 +132,10 @@ class Source(Part):
         description="Lines that are no postings: header (once more), page, balance, total, note, empty"
         " (neither day nor amount), detail (no amount of its own).",
     )
-    fill_down: list[str] = Field([], description="Columns whose blank cells mean the one above.")
-    headings: str | None = Field(
+    fill_down: Annotated[list[str], NamesRows()] = Field(
+        [], description="Columns whose blank cells mean the one above."
+    )
+    headings: Annotated[str | None, NamesRows()] = Field(
         None, description="Column whose lone cells are headings: each goes down as the column heading."
     )
     overlapping: bool = Field(
@@ -204,85 +196,6 @@ class Source(Part):
         return frozenset(names - {"fee"} | ({"posted_on"} if "posted_at" in names else set()))
 
 
-class Pair(Part):
-    """Two sources that have to agree, how, and how exactly."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="What it is called in results.")
-    left: str = Field(description="A source.")
-    right: str = Field(description="The source that it has to agree with.")
-    mode: Mode = Field("one_to_one", description="How rows come together, see below.")
-    sign: Sign | None = Field(None, description="Of equal amounts; by default what the kinds imply.")
-    window_days: int = Field(3, ge=0, description="Days that two rows of one thing are apart at most.")
-    tolerance: float = Field(0.05, ge=0, lt=1, description="Share of the amount.")
-    late_days: int = Field(20, ge=0, description="Business days that a row may take whose reference agrees.")
-    search_days: int = Field(
-        60, ge=0, description="Business days beyond which no match, no reversal is looked for."
-    )
-    clearing_days: int = Field(31, ge=0, description="Days after which an open row is not merely late.")
-    largest_fee_minor: int = Field(
-        5_000, gt=0, description="Minor units that a bank keeps of a transfer at most."
-    )
-    own_charge_minor: int = Field(
-        25_000, ge=0, description="Minor units up to which a bank's own fee or interest is an ordinary item."
-    )
-    one_sided: bool = Field(False, description="The right row never comes before the left one.")
-    left_where: dict[str, Values] = Field({}, description="Canonical column: values of the left rows.")
-    right_where: dict[str, Values] = Field({}, description="The same for the right rows.")
-    required_for: dict[str, Values] = Field({}, description="Left rows that need their document.")
-
-    @field_validator("left_where", "right_where", "required_for", mode="before")
-    @classmethod
-    def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
-        return as_texts(value)
-
-
-class Sources(Part):
-    """A sources file. Paths are relative to `base`, the folder that it lies in."""
-
-    entity: Entity
-    not_read: dict[str, str] = Field(
-        {},
-        description="Files beside the books that nothing reads: why. Each is a finding while it stands here.",
-    )
-    sources: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Source] = Field(min_length=1)
-    pairs: list[Pair] = []
-    engine: str | None = Field(
-        None, description="Where the tests run; by default as the setting TIEOUT_ENGINE says."
-    )
-    _base: Path = PrivateAttr(default=Path())
-    _within: Folders | None = PrivateAttr(default=None)
-
-    @field_validator("engine")
-    @classmethod
-    def _is_engine(cls, named: str | None) -> str | None:
-        return named and engine_choice.public(named)
-
-    @property
-    def base(self) -> Path:
-        """The folder that paths are relative to."""
-        return self._base
-
-    @property
-    def sha256(self) -> str:
-        """Digest of what it declares of the books: which engine tests them is no part of that."""
-        return digest(self.model_dump(mode="json", exclude={"engine"}))
-
-    @property
-    def within(self) -> Folders | None:
-        """The folders that its files have to lie in; None for a user's own, which lie anywhere."""
-        return self._within
-
-    def at(self, base: Path, within: Folders | None = None) -> Self:
-        """Give it with its paths relative to `base`, and inside the folders `within`."""
-        self._base, self._within = base, within
-        return self
-
-    def sign(self, pair: Pair) -> Sign:
-        """Say whether matching amounts of a pair have the same or the opposite sign."""
-        left, right = (self.sources[name].kind in MONEY_IN for name in (pair.left, pair.right))
-        return pair.sign or ("same" if left == right else "opposite")
-
-
 def table_of(kind: str) -> str:
     """Name the canonical table that rows of this kind go to."""
     return "txn" if kind in TRANSACTIONS else {"calendar": "event"}.get(kind, kind)
@@ -310,3 +223,12 @@ def as_texts(value: Any) -> Any:  # noqa: ANN401 - what YAML gives
     if not isinstance(value, Mapping):
         return value
     return {key: [str(item) for item in (v if isinstance(v, list) else [v])] for key, v in value.items()}
+
+
+def names_rows() -> set[str]:
+    """Name the fields of a source that go into the keys of its rows."""
+    return {
+        name
+        for name, field in Source.model_fields.items()
+        if any(isinstance(mark, NamesRows) for mark in field.metadata)
+    }
