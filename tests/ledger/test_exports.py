@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -261,3 +262,13 @@ def test_a_payment_processors_lines_are_no_mails(tmp_path: Path) -> None:
         lines.append(f"{day:%d/%m/%Y},Acme,Payment,{money},a@example.com,b@example.com,9X{n:05},{5000 - n}")
     (tmp_path / "Download.CSV").write_text("\n".join(lines))
     assert propose(tmp_path, SETTINGS).sources == {"bank": "bank"}
+
+
+def test_a_member_of_an_archive_is_checked_and_read(tmp_path: Path) -> None:
+    """What lies in an archive is looked at before a run, as any file is, and read."""
+    text = "Date,Description,Amount,Balance\n2026-03-02,Rent,-10.00,90.00\n2026-03-03,Sale,5.00,95.00\n"
+    with zipfile.ZipFile(tmp_path / "march.zip", "w") as archive:
+        archive.writestr("bank/march.csv", text)
+    _, rows, rejected = audited(tmp_path)
+    assert days_and_cents(rows) == [(date(2026, 3, 2), -10_00), (date(2026, 3, 3), 5_00)]
+    assert not rejected

@@ -10,7 +10,7 @@ import duckdb
 
 from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger import files
-from tools.ledger.readers import open_file
+from tools.ledger.readers import archive, open_file
 from tools.ledger.readers.csv_file import distinct
 from tools.ledger.sources import Sources
 from tools.ledger.warehouse.databases import Databases
@@ -41,7 +41,7 @@ def check_files(sources: Sources) -> None:
 def _check(connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, path: Path) -> None:
     source, label = sources.sources[name], files.label(path, sources.base)
     check_mapping(sources, name, label)
-    if path.stat().st_size <= _LARGEST:
+    if archive.real(path).stat().st_size <= _LARGEST:
         names = open_file.opened(connection, source, path).names
         if names:
             files.check_columns(name, source, label, names)
