@@ -21,7 +21,8 @@ from tools.operations.figures import (
     Samples,
     Times,
 )
-from tools.operations.metric_definitions import METRICS, MetricDefinition
+from tools.operations.metric_definition import MetricDefinition
+from tools.operations.metric_definitions import METRICS
 from tools.operations.times import padded
 from tools.store import Store
 
