@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from tools.approvals import answers
 from tools.core.refs import Answer, RequestRef
-from tools.programme import asking
+from tools.programme import failed_steps
 
 
 class Reads(TypedDict):
@@ -35,5 +35,5 @@ def await_person(state: Reads, runtime: Runtime[Any]) -> Writes:
     answer = interrupt({**question, "waits_for": "events"})
     if isinstance(answer, dict) and answer.get("woken") is True:
         return {"answered": [], "notice": state.get("notice") or ""}
-    checked = answers.take(answer, request_id, runtime, asking.unsound(state["run_id"]))
+    checked = answers.take(answer, request_id, runtime, failed_steps.unsound(state["run_id"]))
     return {"answered": checked.answers, "notice": checked.notice}

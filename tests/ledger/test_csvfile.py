@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.ledger.readers import csv_file, csv_records, encodings
+from tools.ledger.readers import cell_batches, csv_file, csv_records, encodings
 from tools.ledger.readers.csv_file import CsvFile
 from tools.ledger.readers.csv_records import MAX_LENGTH
 from tools.ledger.readers.text_blocks import TextFile
@@ -49,8 +49,8 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
         if head is None:
             return []
         width = len(head.names)
-        batches = csv_file.trimmed(csv_file.batches(TextFile(path, block), head), width)
-        records: list[dict[str, Any]] = pa.Table.from_batches(batches, csv_file.schema(width)).to_pylist()
+        batches = cell_batches.trimmed(csv_file.batches(TextFile(path, block), head), width)
+        records: list[dict[str, Any]] = pa.Table.from_batches(batches, cell_batches.schema(width)).to_pylist()
         return sorted(records, key=lambda row: row["line"])
 
 
@@ -79,7 +79,7 @@ def test_the_fast_way_reads_what_the_slow_way_reads(pieces: list[bytes], header:
     width = header.count(b",") + 1
     empty: list[str | None] = [None] * width
     expected = [
-        (r.line + 2, [cell.strip(csv_file.BLANK) for cell in r.cells] or empty, r.problem)
+        (r.line + 2, [cell.strip(cell_batches.BLANK) for cell in r.cells] or empty, r.problem)
         for r in csv_records.records(lines, ",", width, last=True)
     ]
     records = rows(header + b"\n" + body)
@@ -114,7 +114,7 @@ def test_what_a_csv_writer_writes_comes_back(cells: list[list[str]]) -> None:
     writer.writerows([["a", "b", "c"], *cells])
     records = rows(text.getvalue().encode())
     assert [[row["c0"], row["c1"], row["c2"]] for row in records] == [
-        [cell.strip(csv_file.BLANK) for cell in row] for row in cells
+        [cell.strip(cell_batches.BLANK) for cell in row] for row in cells
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_cell_over_several_lines_is_one_row() -> None:
 )
 def test_column_names_are_told_apart(names: list[str], expected: tuple[str, ...]) -> None:
     """Repeated and blank names get a number."""
-    assert csv_file.distinct(names) == expected
+    assert cell_batches.distinct(names) == expected
 
 
 def _is_utf8(data: bytes) -> bool:

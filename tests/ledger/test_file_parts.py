@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.ledger.readers import csv_file, csv_records, file_parts
+from tools.ledger.readers import cell_batches, csv_records, file_parts
 from tools.ledger.readers.csv_file import CsvFile
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.parquet_file import ParquetFile
@@ -73,5 +73,5 @@ def test_a_parquet_file_is_cut_between_row_groups(tmp_path: Path) -> None:
 
 def _rows(file: CsvFile | ParquetFile) -> list[dict[str, Any]]:
     batches = list(file.batches())
-    table = pa.Table.from_batches(batches, csv_file.schema(len(file.names)))
+    table = pa.Table.from_batches(batches, cell_batches.schema(len(file.names)))
     return sorted(table.to_pylist(), key=lambda row: row["line"])

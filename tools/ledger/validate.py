@@ -11,7 +11,7 @@ import duckdb
 from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger import files
 from tools.ledger.readers import archive, open_file
-from tools.ledger.readers.csv_file import distinct
+from tools.ledger.readers.cell_batches import distinct
 from tools.ledger.sources import Sources
 from tools.ledger.warehouse.databases import Databases
 

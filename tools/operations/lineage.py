@@ -27,52 +27,22 @@ from pathlib import Path
 from typing import Any
 
 from tools.approvals import requests
-from tools.books import engine_pool
-from tools.books.engine import Books, bound
+from tools.books.engine import Books
 from tools.core import formatting, money
 from tools.core.errors import RunError, TestHeaderError
 from tools.core.settings import Settings
+from tools.operations.posting_lookup import row_key_of, runs_with
 from tools.rules import test_header
 from tools.runs import workspace
-from tools.store import Store, flags, runs
+from tools.store import Store, flags
 from tools.store.models import AuditRun, Flag
 
 CHECKS: tuple[test_header.CheckName, ...] = ("quality", "reconciliation", "anomaly")
 MOST_LINES = 50  # of a match with hundreds of rows
-NEWEST_RUNS = 500  # how far back a row is looked for
 Row = dict[str, Any]
 
 _ROW = "SELECT * FROM txn WHERE row_key = $row_key LIMIT 1"
 _FILE = "SELECT sha256 FROM control_total WHERE source = $source AND file = $file LIMIT 1"
-# What a person has in hand, the surest first: the source's own id, an invoice's number, a reference, and an
-# amount with a day.
-_NAMED = (
-    """
-    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
-    FROM read_parquet($files) WHERE txn_id = $name GROUP BY row_key ORDER BY row_key
-    """,
-    """
-    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
-    FROM read_parquet($files) WHERE invoice_no = $name GROUP BY row_key ORDER BY row_key
-    """,
-    """
-    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
-    FROM read_parquet($files) WHERE reference = $name GROUP BY row_key ORDER BY row_key
-    """,
-    """
-    SELECT row_key, min(kind) AS kind, min(txn_id) AS txn_id, min(posted_on) AS posted_on
-    FROM read_parquet($files)
-    WHERE regexp_matches($name, '^[0-9]+([.][0-9]{1,3})? [0-9]{4}-[0-9]{2}-[0-9]{2}$')
-      AND posted_on = try_cast(split_part($name, ' ', 2) AS DATE)
-      AND abs(amount_minor) = CAST(try_cast(split_part($name, ' ', 1) AS DECIMAL(30, 3))
-          * coalesce(map_extract($units, currency)[1], 100) AS HUGEINT)
-    GROUP BY row_key ORDER BY row_key
-    """,
-)
-_UNITS = {"key": list(money.EXPONENTS), "value": [10**places for places in money.EXPONENTS.values()]}  # a MAP
-_HOLDING = """
-SELECT DISTINCT filename AS file FROM read_parquet($files, filename = true) WHERE row_key = $name
-"""
 _FINDINGS = "SELECT * FROM read_parquet($files) WHERE row_key = $row_key ORDER BY score DESC, test"
 _BREAKS = "SELECT * FROM read_parquet($files) WHERE row_key = $row_key ORDER BY pair, side"
 _DOCUMENTS = "SELECT * FROM read_parquet($files) WHERE row_key = $row_key ORDER BY kind, score DESC, doc_id"
@@ -103,7 +73,7 @@ def of(store: Store, name: str, settings: Settings) -> Row:
     try:
         return of_flag(store, name, settings)
     except RunError:
-        return of_row(store, _row_key(store, name, settings), settings)
+        return of_row(store, row_key_of(store, name, settings), settings)
 
 
 def of_flag(store: Store, flag_id: str, settings: Settings) -> Row:
@@ -114,7 +84,7 @@ def of_flag(store: Store, flag_id: str, settings: Settings) -> Row:
 def of_row(store: Store, row_key: str, settings: Settings) -> Row:
     """Give the lineage of a row of the books. Raises RunError when no run read it."""
     raised = flags.of_row(store, row_key)
-    sightings = [_in_run(run, row_key, settings) for run in _runs_with(store, row_key, settings)]
+    sightings = [_in_run(run, row_key, settings) for run in runs_with(store, row_key, settings)]
     if not sightings and not raised:
         remedy = "'tieout findings --csv' has row keys."
         raise RunError(f"no run has read a row '{row_key}'.", remedy=remedy)
@@ -125,54 +95,6 @@ def of_row(store: Store, row_key: str, settings: Settings) -> Row:
         "runs": [_without(sighting, "row", "read_from") for sighting in sightings],
         "flags": [_flag(store, flag) for flag in raised],
     }
-
-
-def _runs_with(store: Store, row_key: str, settings: Settings) -> list[AuditRun]:
-    """Give the runs that read a row, newest first: their snapshots are asked all at once."""
-    snapshots = _snapshots(store, settings)
-    files = {row["file"] for row in _probed(_HOLDING, snapshots, row_key, settings)}
-    return [run for path, run in snapshots.items() if path in files]
-
-
-def _row_key(store: Store, name: str, settings: Settings) -> str:
-    snapshots = _snapshots(store, settings)
-    tried = (_probed(sql, snapshots, name, settings) for sql in _NAMED)
-    rows = next(filter(None, tried), [])
-    if not rows:
-        remedy = (
-            "Name a flag ('tieout flags'), a transaction's id, an invoice number, a reference, or an amount "
-            "and a day in quotes: '3830.00 2025-02-24'."
-        )
-        raise RunError(f"there is no flag and no transaction '{name}'.", remedy=remedy)
-    if len(rows) > 1:
-        remedy = f"Name one: {', '.join(_told_apart(rows)[:5])}."
-        raise RunError(f"{len(rows)} rows are called '{name}'.", remedy=remedy)
-    return str(rows[0]["row_key"])
-
-
-def _told_apart(rows: Sequence[Row]) -> list[str]:
-    """Name each row by its id where that tells it from the others, else by its key; say what it is."""
-    ids = [row["txn_id"] for row in rows]
-    return [
-        f"{row['txn_id'] if row['txn_id'] and ids.count(row['txn_id']) == 1 else row['row_key']} "
-        f"({formatting.noun(row['kind'])} of {row['posted_on'] or 'no day'})"
-        for row in rows
-    ]
-
-
-def _snapshots(store: Store, settings: Settings) -> dict[str, AuditRun]:
-    read = [run for run in runs.list_audits(store, limit=NEWEST_RUNS) if run.snapshot_uri]
-    paths = {str(workspace.located(settings, run.snapshot_uri) / "txn.parquet"): run for run in read}
-    return {path: run for path, run in paths.items() if Path(path).is_file()}
-
-
-def _probed(sql: str, snapshots: Mapping[str, AuditRun], name: str, settings: Settings) -> list[Row]:
-    if not snapshots:
-        return []
-    with engine_pool.connection(settings) as connection:
-        parameters = bound(sql, {"files": list(snapshots), "name": name, "units": _UNITS})
-        rows: list[Row] = connection.sql(sql, params=parameters).to_arrow_table().to_pylist()
-        return rows
 
 
 def _in_run(run: AuditRun, row_key: str, settings: Settings) -> Row:

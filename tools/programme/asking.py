@@ -10,30 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tools.approvals import answers, eligibility, requests
-from tools.approvals.votes import VoteCount
-from tools.checks.rules_file import load_rules
+from tools.approvals import answers, requests
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.refs import Answer, RequestRef
-from tools.programme import completion, dependencies, gate, progress, records, versions
+from tools.programme import dependencies, gate, records, versions
+from tools.programme.failed_steps import decide_step, failed_subject, starter
 from tools.programme.records import ProgrammeStanding
-from tools.programme.steps import StepSpec
 from tools.runs import tasks
 from tools.store import Store, open_store
-from tools.store.models import Step
 
 PLAN: Final = "plan"
 FAILED: Final = "task_failed"
 GATE: Final = "phase_gate"
 SUBJECT: Final = "plan"
 EXPIRES_HOURS: Final = 24.0
-OTHER: Final = "other"  # of `worker`: another than the one on which it failed
-_RESOURCES: Final = {"memory_mb": int, "cpu_cores": int, "timeout_seconds": float}
-_CHOICES: Final = (
-    "approve: the failure is accepted, with your reason. retry: once more. modify: once more with other "
-    "resources, or on another worker. skip: left out (not a critical task). reject: the programme stops."
-)
 
 
 @dataclass
@@ -91,34 +82,18 @@ def ask_person(run_id: str) -> RequestRef | None:
         return RequestRef(request_id=open_already.request_id, kind=FAILED)
     if not failed:
         return None
-    subjects = [_failed_subject(standing, name) for name in failed]
+    subjects = [failed_subject(standing, name) for name in failed]
     for subject in subjects:
         records.happened(
             store, run_id, str(subject["subject"]), "asked", details=subject["report"], wake=False
         )
     title = f"{len(failed)} task{'s' * (len(failed) > 1)} of {standing.row.name} failed"
-    barred = {name: _starter(standing, name) for name in failed}
+    barred = {name: starter(standing, name) for name in failed}
     webhook = standing.programme.definition.recovery.human_notification_webhook
     return _ask(store, run_id, FAILED, title, subjects, barred=barred, words=_WORDS, recipient=webhook)
 
 
 _WORDS: Final = ("approve", "retry", "edit", "skip", "reject")
-
-
-def report(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
-    """Give the report of an escalation: what failed, how the programme stands, what may be done."""
-    spec, step = standing.programme.steps[name], standing.steps[name]
-    return {
-        "escalation_id": f"esc-{standing.run.run_id}-{name}-{step.tries}",
-        "timestamp": clock().now().isoformat(),
-        "task_id": name,
-        "issue_type": step.error_kind,
-        "severity": spec.task.risk.lower(),
-        "context": {"error": step.error[-2000:], "tries": step.tries, "remedies": list(step.remedies)},
-        "system_state": {"counts": progress.counts(standing), "phase": standing.row.phase},
-        "recommended_actions": completion.recommended(step.error_kind),
-        "blocking_tasks": standing.programme.downstream(name),
-    }
 
 
 def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> AppliedAnswers:
@@ -132,27 +107,10 @@ def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -
             step = records.step_of(session, run_id, name)
             if count.verdict and step.status == "escalated":
                 done.stopped |= count.verdict == "reject"
-                _decided(store, step, count)
+                decide_step(store, step, count)
                 session.flush()
                 done.settled.append(name)
     return done
-
-
-def unsound(run_id: str) -> answers.Unsound:
-    """Give what says whether a word on a failed task makes sense: a critical one is not skipped."""
-    standing = records.load(_store(), run_id)
-
-    def wrong(word: eligibility.Word) -> str:
-        spec = standing.programme.steps[word.subject]
-        if word.verdict == "skip" and spec.task.critical:
-            return (
-                f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
-            )
-        if word.verdict == "modify" and not _named(word.changes) and word.changes.get("worker") != OTHER:
-            return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
-        return ""
-
-    return wrong
 
 
 def ask_gate(run_id: str) -> RequestRef:
@@ -199,63 +157,6 @@ def _phase_again(store: Store, standing: ProgrammeStanding) -> None:
             if step.status in dependencies.ENDED - dependencies.GOOD:
                 step.status, step.error_kind, step.error, step.ended_at = "waiting", "", "", None
         session.flush()
-
-
-def _decided(store: Store, step: Step, count: VoteCount) -> None:
-    before, now = dict(step.resources), clock().now()
-    step.ended_at = None
-    if count.verdict == "approve":
-        step.status, step.ended_at = "accepted", now
-    elif count.verdict == "skip":
-        step.status, step.ended_at = "skipped", now
-    elif count.verdict == "reject":
-        step.status, step.ended_at = "dropped", now
-    else:
-        step.status, step.started_at, step.not_before = "waiting", None, None
-        step.resources = {**before, **_named(count.changes)}
-        if count.changes.get("worker") == OTHER:
-            step.resources = {**step.resources, "not_worker": step.worker}
-    action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
-    remedy = {"level": 3, "action": action, "before": before, "after": dict(step.resources)}
-    remedy |= {"result": count.note or "decided", "at": now.isoformat()}
-    step.remedies = [*step.remedies, remedy]
-    details = {**remedy, "by": list(count.by)}
-    records.happened(
-        store, step.run_id, step.step_id, "decided", by=", ".join(count.by), details=details, wake=False
-    )
-
-
-def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, kind in _RESOURCES.items():
-        value = changed.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            values[name] = kind(value)
-    return values
-
-
-def _failed_subject(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
-    spec, step = standing.programme.steps[name], standing.steps[name]
-    failure = report(standing, name)
-    return {
-        "subject": name,
-        "title": f"{name}: {spec.task.name}",
-        "risk": spec.task.risk,
-        "quorum": _quorum(spec),
-        "description": f"{step.error_kind}: {progress.first_line(step.error)}",
-        "why": [f"It was tried {step.tries} times.", f"{len(failure['blocking_tasks'])} tasks wait for it."],
-        "choices": _CHOICES,
-        "report": failure,
-    }
-
-
-def _quorum(spec: StepSpec) -> int:
-    return int(load_rules(settings.load().rules).approval.quorum[spec.task.risk])
-
-
-def _starter(standing: ProgrammeStanding, name: str) -> dict[str, str]:
-    critical = standing.programme.steps[name].task.risk == "CRITICAL"
-    return {standing.run.started_by: "started_it"} if critical else {}
 
 
 def _ask(

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, combinations, product
+from itertools import combinations, product
 from math import ceil
 from typing import Any, Final
 
-from tools.books.engine import Books, quoted
+from tools.books.engine import Books
+from tools.ledger.guess.card_pairs import paid_by_bank, with_receipts
+from tools.ledger.guess.pair_guess import FEW, PairGuess, pair_of
 from tools.ledger.guess.related_rows import Related, related
 from tools.ledger.guess.source_draft import SourceDraft
 
-_MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
-_LAGS: Final = 31  # days that a payment may come after the statement's end
-_TIES: Final = 0.1  # share of payments that equal their sums, at least: to the cent none does by chance
-_RECEIPTED: Final = 0.8  # share of a category's rows that have their receipt where one is required
-_FEW: Final = 5  # rows of a category below which nothing is concluded
 _SHARED: Final = 0.2  # share of amounts that two books of the same money have in common
 _MOSTLY: Final = 0.8  # share of an account's amounts that are the bank's, where it is all the bank's money
 _FILED: Final = 12  # accounts in one bank file, at most, each with an account of its own in the ledger
 _SETTLED: Final = 0.6  # share of payments found in a bank
-_CARD_WORDS: Final = r"\b(credit ?card|card payment|amex|american express|visa|mastercard)\b"
-
-
-@dataclass(frozen=True)
-class PairGuess:
-    """A pair as proposed, and why."""
-
-    value: dict[str, Any]
-    why: str
 
 
 def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
@@ -40,9 +26,9 @@ def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
     }
     guesses: list[PairGuess] = []
     for card, bank in product(of_kind.get("card", []), of_kind.get("bank", [])):
-        guesses += _statement(books, card, bank)
+        guesses += paid_by_bank(books, card, bank)
     for card, receipt in product(of_kind.get("card", []), of_kind.get("receipt", [])):
-        guesses += _documents(books, card, receipt)
+        guesses += with_receipts(books, card, receipt)
     for bank, ledger in product(of_kind.get("bank", []), of_kind.get("ledger", [])):
         guesses += _two_books(books, bank, ledger)
     for left, right in combinations(of_kind.get("bank", []), 2):
@@ -58,102 +44,6 @@ def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
     return guesses
 
 
-def _pair(left: SourceDraft, right: SourceDraft, mode: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what YAML holds
-    return {
-        "name": f"{left.name}_to_{right.name}",
-        "left": left.name,
-        "right": right.name,
-        "mode": mode,
-        **more,
-    }
-
-
-def _statement(books: Books, card: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
-    """Look for bank lines that pay the card: they equal the sums of what was charged between them."""
-    charged = _by_day(books, card.name)
-    tried = []
-    for column in ("category", "description"):
-        for value, lines in _lines(books, bank.name, column).items():
-            ties, lag = max((_ties(lines, charged, lag), -lag) for lag in range(_LAGS))
-            says = _says_card(books, value)
-            if ties >= max(2, _TIES * len(lines)):
-                after = f" {-lag} days before" if lag else ""
-                why = f"{ties} of {len(lines)} equal the charges{after} since the line before, to the cent"
-                tried.append((2, ties, column, value, why))
-            elif says and len(lines) > 1:
-                why = f"{len(lines)} lines say so, though they do not equal the charges: CHECK"
-                tried.append((1, len(lines), column, value, why))
-    if tried:
-        _, _, column, value, why = max(
-            tried, key=lambda candidate: (candidate[0], candidate[1], candidate[2] == "category")
-        )
-        yield PairGuess(_pair(card, bank, "statement", right_where={column: [value]}), why)
-
-
-def _by_day(books: Books, source: str) -> tuple[list[int], list[int]]:
-    rows = books.rows(
-        "SELECT posted_day, CAST(sum(amount_minor) AS BIGINT) AS total FROM txn"
-        " WHERE source = $source AND posted_day IS NOT NULL AND amount_minor IS NOT NULL"
-        " GROUP BY posted_day ORDER BY posted_day",
-        {"source": source},
-    )
-    return [row["posted_day"] for row in rows], [0, *accumulate(row["total"] for row in rows)]
-
-
-def _lines(books: Books, source: str, column: str) -> dict[str, list[tuple[int, int]]]:
-    """Give the days and amounts of money going out, by the value of a column that repeats."""
-    rows = books.rows(
-        f"SELECT {quoted(column)} AS value, posted_day, amount_minor FROM txn"  # noqa: S608 - a fixed name
-        " WHERE source = $source AND amount_minor < 0 AND posted_day IS NOT NULL ORDER BY posted_day",
-        {"source": source},
-    )
-    lines: dict[str, list[tuple[int, int]]] = {}
-    for row in rows:
-        if row["value"]:
-            lines.setdefault(row["value"], []).append((row["posted_day"], -row["amount_minor"]))
-    return {value: postings for value, postings in lines.items() if len(postings) > 1}
-
-
-def _ties(lines: Sequence[tuple[int, int]], charged: tuple[list[int], list[int]], lag: int) -> int:
-    days, sums = charged
-    ties, before = 0, lines[0][0] - _MONTHLY
-    for day, paid in lines:
-        total = sums[bisect_right(days, day - lag)] - sums[bisect_right(days, before - lag)]
-        ties, before = ties + (total == paid != 0), day
-    return ties
-
-
-def _says_card(books: Books, value: str) -> bool:
-    (row,) = books.rows(
-        "SELECT regexp_matches(lower($value), $words) AS says", {"value": value, "words": _CARD_WORDS}
-    )
-    return bool(row["says"])
-
-
-def _documents(books: Books, card: SourceDraft, receipt: SourceDraft) -> Iterator[PairGuess]:
-    """Find the categories nearly all of whose rows have a receipt."""
-    rows = books.rows(_RECEIPTS, {"card": card.name, "receipt": receipt.name})
-    needed = [r for r in rows if r["rows"] >= _FEW and r["receipted"] >= _RECEIPTED * r["rows"]]
-    if not needed:
-        return
-    listed = ", ".join(f"{r['category']} {r['receipted']} of {r['rows']}" for r in needed)
-    without = sum(r["rows"] - r["receipted"] for r in rows if r not in needed)
-    rest = f"; {without} rows of other categories have none" if without else ""
-    value = _pair(card, receipt, "documents", required_for={"category": [r["category"] for r in needed]})
-    yield PairGuess(value, f"receipts are there for {listed}{rest}")
-
-
-_RECEIPTS: Final = """
-    SELECT c.category, count(*) AS rows, count(*) FILTER (WHERE EXISTS (
-               SELECT 1 FROM txn r WHERE r.source = $receipt AND r.linked_id = c.txn_id
-           ) OR EXISTS (
-               SELECT 1 FROM txn r WHERE r.source = $receipt AND r.linked_id IS NULL
-               AND r.amount_minor = c.amount_minor AND r.vendor_key = c.vendor_key
-               AND r.posted_day BETWEEN c.posted_day - 3 AND c.posted_day + 3
-           )) AS receipted
-    FROM txn c WHERE c.source = $card AND c.category IS NOT NULL
-    GROUP BY c.category ORDER BY c.category
-"""
 # Amounts that occur once on either side, and how many days they are apart.
 _SAME_AMOUNTS: Final = """
     WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
@@ -197,13 +87,13 @@ def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator
         for turn in (1, -1)
     ]
     overlap, account, turn = max(tried, key=lambda candidate: (candidate[0]["shared"], candidate[2]))
-    if overlap["shared"] < max(_FEW, _SHARED * overlap["rows"]):
+    if overlap["shared"] < max(FEW, _SHARED * overlap["rows"]):
         yield from _alike(books, bank, ledger, accounts if len(accounts) > 1 else [None])
         return
     banks_own = [name for shares, name, way in tried if way == turn and _is_of_bank(shares)]
     if account is not None and len(banks_own) > 1:
         overlap = _shared(books, bank, ledger, turn)
-    value = _pair(bank, ledger, "full", **_reach(overlap))
+    value = pair_of(bank, ledger, "full", **_reach(overlap))
     if turn < 0:
         value["sign"] = "opposite"
     if account is not None and len(banks_own) < len(accounts):
@@ -216,7 +106,7 @@ def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator
 
 def _is_of_bank(overlap: dict[str, Any]) -> bool:
     """Whether most of an account's amounts are the bank's: of a cash book, the accounts on its other side."""
-    return bool(overlap["shared"] >= max(_FEW, _MOSTLY * overlap["counted"]))
+    return bool(overlap["shared"] >= max(FEW, _MOSTLY * overlap["counted"]))
 
 
 def _alike(
@@ -226,7 +116,7 @@ def _alike(
     tried = [(related(books, bank.name, ledger.name, account), account) for account in accounts]
     best, account = max(tried, key=lambda candidate: (candidate[0].rows, candidate[0].turn))
     if best.is_enough:
-        value = _pair(bank, ledger, "full", **_reach({"lag": best.lag}))
+        value = pair_of(bank, ledger, "full", **_reach({"lag": best.lag}))
         if best.turn < 0:
             value["sign"] = "opposite"
         if account is not None:
@@ -243,12 +133,12 @@ def _billed(books: Books, invoice: SourceDraft, bank: SourceDraft) -> Iterator[P
     )
     if near.is_enough:
         turn, why = near.turn, _speaks(near, invoice, bank)
-    elif overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
+    elif overlap["shared"] >= max(FEW, _SETTLED * overlap["rows"]):
         why = f"{overlap['shared']} of {overlap['rows']} amounts of {invoice.name} are in {bank.name}"
     else:
         return
     more = {"sign": "same"} if turn > 0 else {}
-    yield PairGuess(_pair(invoice, bank, "full", **more), why)
+    yield PairGuess(pair_of(invoice, bank, "full", **more), why)
 
 
 def _speaks(near: Related, left: SourceDraft, right: SourceDraft) -> str:
@@ -271,7 +161,7 @@ def _ledger_accounts(books: Books, bank: SourceDraft, ledger: SourceDraft, turn:
             if account is not None
         ]
         overlap, account = max(tried, key=lambda candidate: (candidate[0]["shared"], candidate[1]))
-        if overlap["shared"] >= max(_FEW, _SHARED * overlap["rows"]):
+        if overlap["shared"] >= max(FEW, _SHARED * overlap["rows"]):
             accounts.add(account)
     return sorted(accounts)
 
@@ -285,17 +175,17 @@ def _same_money(books: Books, first: SourceDraft, second: SourceDraft) -> Iterat
     """Hold two accounts against each other that show the same lines: a cash book, payouts on their way."""
     left, right = sorted((first, second), key=lambda draft: draft.file.rows)
     overlap = _shared(books, left, right, 1)
-    if overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
+    if overlap["shared"] >= max(FEW, _SETTLED * overlap["rows"]):
         why = f"{overlap['shared']} of {overlap['rows']} amounts of {left.name} are in {right.name}"
-        yield PairGuess(_pair(left, right, "full", **_reach(overlap)), why)
+        yield PairGuess(pair_of(left, right, "full", **_reach(overlap)), why)
 
 
 def _settled(books: Books, payment: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
     overlap, turn = max(
         ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda candidate: candidate[0]["shared"]
     )
-    if overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
-        value = _pair(payment, bank, "one_to_one", **_reach(overlap))
+    if overlap["shared"] >= max(FEW, _SETTLED * overlap["rows"]):
+        value = pair_of(payment, bank, "one_to_one", **_reach(overlap))
         if turn > 0:
             value["sign"] = "same"
         yield PairGuess(
@@ -314,11 +204,11 @@ def _paid(
 ) -> Iterator[PairGuess]:
     overlap = _shared(books, payment, invoice, 1)
     reasons = []
-    if overlap["shared"] >= _FEW:
+    if overlap["shared"] >= FEW:
         reasons.append(f"{overlap['shared']} of {overlap['rows']} payments equal an invoice")
     if "invoice_no" in payment.columns and "invoice_no" in invoice.columns:
         reasons.append("payments name their invoice")
     if "remittance" in of_kind:
         reasons.append("remittance lines say what is paid")
     if reasons:
-        yield PairGuess(_pair(payment, invoice, "full"), "; ".join(reasons))
+        yield PairGuess(pair_of(payment, invoice, "full"), "; ".join(reasons))

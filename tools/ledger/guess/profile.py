@@ -23,7 +23,7 @@ from tools.ledger.guess.vocabulary import words
 from tools.ledger.readers import archive, workbook
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.carried_cells import HEADING
-from tools.ledger.readers.csv_file import trimmed
+from tools.ledger.readers.cell_batches import trimmed
 from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.sources import Source
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -17,12 +15,14 @@ from tools.core.clock import clock
 from tools.core.errors import SourcesError, UsageError
 from tools.core.settings import Settings
 from tools.ledger.guess import receipts, signs
+from tools.ledger.guess.entity import entity_of, set_blank_currencies
 from tools.ledger.guess.flow_names import flows
 from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
-from tools.ledger.guess.pairs import PairGuess, pairs
+from tools.ledger.guess.pair_guess import PairGuess
+from tools.ledger.guess.pairs import pairs
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
-from tools.ledger.guess.source_drafts import draft_sources, newest, posting_days, set_place
+from tools.ledger.guess.source_drafts import draft_sources, newest, set_place
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.guess.unplaced import unplaced
 from tools.ledger.guess.yaml_writer import written
@@ -33,17 +33,6 @@ from tools.ledger.window import Window
 
 FILE_NAME: Final = "sources.yaml"
 _SHOWN: Final = 5  # folders that a message names
-_FILLED: Final = 0.9  # share of a currency column that is filled, where it says the house's, too
-_ARCHIVED: Final = timedelta(days=45)  # newest posting this far from today: the books are archived
-_COUNTRIES: Final = {
-    "GBP": "GB",
-    "CAD": "CA",
-    "AUD": "AU",
-    "CHF": "CH",
-    "JPY": "JP",
-    "SEK": "SE",
-    "PLN": "PL",
-}
 
 
 @dataclass(frozen=True)
@@ -88,8 +77,8 @@ def propose(
         drafts = _tables([file for file, _ in looked], folder)
     if not drafts:
         raise _nothing(folder, aside | not_read)
-    entity = _entity(folder, drafts)
-    _set_blank_currencies(drafts, str(entity["currency"][0]))
+    entity = entity_of(folder, drafts)
+    set_blank_currencies(drafts, str(entity["currency"][0]))
     pair_guesses = _try(folder, entity, drafts, settings)
     to = to or folder / FILE_NAME
     way = at.rstrip("/") or os.path.relpath(folder, to.parent)
@@ -147,19 +136,6 @@ def _instead(folder: Path) -> str:
     return f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}."
 
 
-def _set_blank_currencies(drafts: Sequence[SourceDraft], house: str) -> None:
-    """Take blank cells of a currency column for the entity's currency."""
-    for draft in drafts:
-        if draft.is_transactions and "currency" in draft.columns and "currency" not in draft.options:
-            column = draft.column("currency")
-            blank = column.rows - sum(column.values.values())
-            if blank:
-                draft.options["currency"] = house
-                draft.why["currency"] = (
-                    f"CHECK: {blank} of {column.rows} cells of {column.name} are blank: the entity's"
-                )
-
-
 def _chosen(
     drafts: list[SourceDraft], looked: Sequence[tuple[FileProfile, Guess | None]]
 ) -> tuple[list[SourceDraft], dict[str, str]]:
@@ -194,55 +170,6 @@ def _tables(looked: Sequence[FileProfile], folder: Path) -> list[SourceDraft]:
         set_place(draft)
         drafts.append(draft)
     return drafts
-
-
-def _entity(folder: Path, drafts: Sequence[SourceDraft]) -> dict[str, tuple[Any, str]]:
-    name = re.sub(r"[\W_]+", " ", folder.resolve().name).strip().title() or "Books"
-    currencies = [
-        *_in_columns(drafts),
-        *(draft.options["currency"] for draft in drafts if "currency" in draft.options),
-    ]
-    entity: dict[str, tuple[Any, str]] = {"name": (name, "the folder's name")}
-    entity["currency"] = _house(currencies, drafts)
-    currency = entity["currency"][0]
-    if currencies and currency in _COUNTRIES:
-        entity["country"] = (_COUNTRIES[currency], "the currency's; its public holidays are closing days")
-    last, today = newest(drafts), clock().now().date()
-    later = sorted(day for day in posting_days(drafts) if last and day > last)
-    if last and later:
-        stray = (
-            f"a posting is dated {later[-1]}" if len(later) == 1 else f"{len(later)} days up to {later[-1]}"
-        )
-        entity["as_of"] = (
-            last,
-            f"CHECK: the newest posting but for stray ones: {stray}; the audit names them",
-        )
-    elif last and abs(last - today) > _ARCHIVED:
-        entity["as_of"] = (last, "the newest posting; leave it out when the books are live")
-    return entity
-
-
-def _house(currencies: Sequence[str], drafts: Sequence[SourceDraft]) -> tuple[str, str]:
-    """Give the currency that most sources are in; else the one that any line names; else the commonest."""
-    if currencies:
-        return Counter(currencies).most_common(1)[0][0], "as the files say"
-    named = {value.upper() for draft in drafts for c in draft.mapped("currency") for value in c.values}
-    if len(named) == 1:
-        return named.pop(), "CHECK: no line names another; most name none"
-    return "USD", "CHECK: no file says it"
-
-
-def _in_columns(drafts: Sequence[SourceDraft]) -> list[str]:
-    """Give the commonest currency of each source that has a column of them: of postings, else of others."""
-    codes = []
-    for draft in [draft for draft in drafts if draft.is_transactions] or drafts:
-        if "currency" in draft.columns:
-            column = draft.column("currency")
-            values = column.values
-            if column.filled < _FILLED:
-                continue  # what is foreign is written down, the house's currency is not
-            codes.append(max(values, key=lambda value: values[value], default="").upper())
-    return [code for code in codes if re.fullmatch("[A-Z]{3}", code)]
 
 
 def _try(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from tools.ledger.guess.pairs import PairGuess
+from tools.ledger.guess.pair_guess import PairGuess
 from tools.ledger.guess.source_draft import SourceDraft
 
 _HEAD: Final = """\

@@ -16,7 +16,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tools.ledger.readers.csv_file import Header, batches, schema, trimmed
+from tools.ledger.readers.cell_batches import schema, trimmed
+from tools.ledger.readers.csv_blocks import Header
+from tools.ledger.readers.csv_file import batches
 from tools.ledger.readers.text_blocks import TextFile
 
 SMALL: Final = 100_000  # bytes of a file that is joined

@@ -25,7 +25,8 @@ from tools.ledger.readers import (
     workbook,
 )
 from tools.ledger.readers.carried_cells import Carrier
-from tools.ledger.readers.csv_file import CsvFile, schema, trimmed
+from tools.ledger.readers.cell_batches import schema, trimmed
+from tools.ledger.readers.csv_file import CsvFile
 from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.parquet_file import ParquetFile

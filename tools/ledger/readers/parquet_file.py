@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tools.books.engine import quoted
 from tools.core.errors import SourcesError
-from tools.ledger.readers.csv_file import distinct, schema
+from tools.ledger.readers.cell_batches import distinct, schema
 from tools.ledger.readers.file_parts import FilePart, digest
 
 _BATCH: Final = 100_000

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
-from tools.ledger.readers.csv_file import distinct, schema
+from tools.ledger.readers.cell_batches import distinct, schema
 from tools.ledger.readers.csv_records import RAW
 
 _BATCH = 10_000

@@ -19,7 +19,7 @@ from tools.core.errors import SourcesError
 from tools.core.settings import Settings
 from tools.ledger.guess import propose
 from tools.ledger.guess.propose import SourcesProposal
-from tools.ledger.readers.csv_file import distinct
+from tools.ledger.readers.cell_batches import distinct
 from tools.ledger.source import Source
 from tools.ledger.warehouse.databases import connect
 from tools.ledger.warehouse.location import location

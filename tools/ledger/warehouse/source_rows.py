@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tools.core import stopping
 from tools.core.digest import digest
-from tools.ledger.readers.csv_file import distinct, schema
+from tools.ledger.readers.cell_batches import distinct, schema
 from tools.ledger.source import Source
 from tools.ledger.warehouse.statement import EarliestDay
 from tools.ledger.warehouse.table_reader import TableReader

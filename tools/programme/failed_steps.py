@@ -1,0 +1,117 @@
+"""Failed tasks of a programme that people decide on: the report that they get, what their word does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tools.approvals import answers, eligibility
+from tools.approvals.votes import VoteCount
+from tools.checks.rules_file import load_rules
+from tools.core import settings
+from tools.core.clock import clock
+from tools.programme import completion, progress, records
+from tools.programme.records import ProgrammeStanding
+from tools.programme.steps import StepSpec
+from tools.store import Store, open_store
+from tools.store.models import Step
+
+OTHER: Final = "other"  # of `worker`: another than the one on which it failed
+_RESOURCES: Final = {"memory_mb": int, "cpu_cores": int, "timeout_seconds": float}
+_CHOICES: Final = (
+    "approve: the failure is accepted, with your reason. retry: once more. modify: once more with other "
+    "resources, or on another worker. skip: left out (not a critical task). reject: the programme stops."
+)
+
+
+def report(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
+    """Give the report of an escalation: what failed, how the programme stands, what may be done."""
+    spec, step = standing.programme.steps[name], standing.steps[name]
+    return {
+        "escalation_id": f"esc-{standing.run.run_id}-{name}-{step.tries}",
+        "timestamp": clock().now().isoformat(),
+        "task_id": name,
+        "issue_type": step.error_kind,
+        "severity": spec.task.risk.lower(),
+        "context": {"error": step.error[-2000:], "tries": step.tries, "remedies": list(step.remedies)},
+        "system_state": {"counts": progress.counts(standing), "phase": standing.row.phase},
+        "recommended_actions": completion.recommended(step.error_kind),
+        "blocking_tasks": standing.programme.downstream(name),
+    }
+
+
+def unsound(run_id: str) -> answers.Unsound:
+    """Give what says whether a word on a failed task makes sense: a critical one is not skipped."""
+    standing = records.load(open_store(settings.load().database_url), run_id)
+
+    def wrong(word: eligibility.Word) -> str:
+        spec = standing.programme.steps[word.subject]
+        if word.verdict == "skip" and spec.task.critical:
+            return (
+                f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
+            )
+        if word.verdict == "modify" and not _named(word.changes) and word.changes.get("worker") != OTHER:
+            return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
+        return ""
+
+    return wrong
+
+
+def decide_step(store: Store, step: Step, count: VoteCount) -> None:
+    """Do with a step of the session what was decided on it, and record it."""
+    before, now = dict(step.resources), clock().now()
+    step.ended_at = None
+    if count.verdict == "approve":
+        step.status, step.ended_at = "accepted", now
+    elif count.verdict == "skip":
+        step.status, step.ended_at = "skipped", now
+    elif count.verdict == "reject":
+        step.status, step.ended_at = "dropped", now
+    else:
+        step.status, step.started_at, step.not_before = "waiting", None, None
+        step.resources = {**before, **_named(count.changes)}
+        if count.changes.get("worker") == OTHER:
+            step.resources = {**step.resources, "not_worker": step.worker}
+    action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
+    remedy = {"level": 3, "action": action, "before": before, "after": dict(step.resources)}
+    remedy |= {"result": count.note or "decided", "at": now.isoformat()}
+    step.remedies = [*step.remedies, remedy]
+    details = {**remedy, "by": list(count.by)}
+    records.happened(
+        store, step.run_id, step.step_id, "decided", by=", ".join(count.by), details=details, wake=False
+    )
+
+
+def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, kind in _RESOURCES.items():
+        value = changed.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            values[name] = kind(value)
+    return values
+
+
+def failed_subject(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
+    """Give the subject of a request about a failed task, with its report."""
+    spec, step = standing.programme.steps[name], standing.steps[name]
+    failure = report(standing, name)
+    return {
+        "subject": name,
+        "title": f"{name}: {spec.task.name}",
+        "risk": spec.task.risk,
+        "quorum": _quorum(spec),
+        "description": f"{step.error_kind}: {progress.first_line(step.error)}",
+        "why": [f"It was tried {step.tries} times.", f"{len(failure['blocking_tasks'])} tasks wait for it."],
+        "choices": _CHOICES,
+        "report": failure,
+    }
+
+
+def _quorum(spec: StepSpec) -> int:
+    return int(load_rules(settings.load().rules).approval.quorum[spec.task.risk])
+
+
+def starter(standing: ProgrammeStanding, name: str) -> dict[str, str]:
+    """Say who may not decide on a task: of a critical one, who started the programme."""
+    critical = standing.programme.steps[name].task.risk == "CRITICAL"
+    return {standing.run.started_by: "started_it"} if critical else {}
