@@ -14,15 +14,13 @@ from typing import Any, Final
 
 from tools.books import tables
 from tools.books.engine import quoted
-from tools.core import money
 from tools.ledger import asides, date_formats
+from tools.ledger.amount_columns import CREDIT_IS_IN, AmountColumns
+from tools.ledger.date_columns import DateColumns
 from tools.ledger.readers.csv_records import RAW
 from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
 
 _JOINT: Final = "chr(31)"
-_TIMES: Final = ("%H", "%I", "%T", "%X", "%c", "%z")
-_CREDIT_IS_IN: Final = ("bank",)  # elsewhere a debit is the positive side
-_RATE_PLACES: Final = 9
 _HASH: Final = 20  # hexadecimal digits: two of 10 million rows are alike by chance once in 10 billion runs
 
 
@@ -35,8 +33,8 @@ class FileQuery:
         self.named = {**cells, **{name: _together(cells, parts) for name, parts in source.joined.items()}}
         self.canonical = tables.CANONICAL[table_of(source.kind)]
         self.values: dict[str, Any] = {}
-        self.format, self.typed = source.date_format, typed
-        self.money = [n for n, k in self.canonical.items() if n.endswith(("_minor", "_e9")) and k == "BIGINT"]
+        self.dates = DateColumns(source, entity, self.canonical, self._bind, typed)
+        self.amounts = AmountColumns(source, entity, self.canonical, self.named, self._bind)
 
     def sql(self, *, source: str, file: str | None) -> str:
         """Give the statement for rows of this source and file; None: of the file that each row names."""
@@ -61,7 +59,7 @@ class FileQuery:
             FROM hashed
         """  # noqa: S608 - names of our own; values are bound
 
-    def _bind(self, value: Any) -> str:  # noqa: ANN401 - any value
+    def _bind(self, value: object) -> str:
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f"${name}"
@@ -101,9 +99,9 @@ class FileQuery:
 
     def _parsed(self) -> dict[str, str]:
         parsed = {}
-        for name in self._dates():
-            parsed[f"d_{name}"], parsed[f"m_{name}"] = self._date(f"t_{name}")
-        for name in self._amounts():
+        for name in self.dates.names():
+            parsed[f"d_{name}"], parsed[f"m_{name}"] = self.dates.parsed(f"t_{name}")
+        for name in self.amounts.names():
             mark = self._bind(self.source.decimal_mark)
             fine = f"{name}_e9" in self.canonical
             parsed[f"n_{name}"] = "CAST(NULL AS DECIMAL(13, 4))" if fine else f"short(t_{name}, {mark})"
@@ -111,20 +109,22 @@ class FileQuery:
 
     def _apart(self) -> dict[str, str]:
         mark = self._bind(self.source.decimal_mark)
-        away = "(?:dr|s)" if self.source.kind in _CREDIT_IS_IN else "(?:cr|h)"
-        return {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self._amounts()} or {
+        away = "(?:dr|s)" if self.source.kind in CREDIT_IS_IN else "(?:cr|h)"
+        return {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self.amounts.names()} or {
             "p_": "NULL"
         }
 
     def _exact(self) -> dict[str, str]:
-        return {f"x_{n}": f"decimal_text(p_{n}, code)" for n in self._amounts()} or {"x_": "NULL"}
+        return {f"x_{n}": f"decimal_text(p_{n}, code)" for n in self.amounts.names()} or {"x_": "NULL"}
 
     def _typed(self) -> dict[str, str]:
         typed = {n: f"t_{n}" for n in self.source.columns if self.canonical.get(n) == "VARCHAR"}
-        typed.update({n: self._day(n) for n in self._dates() if self.canonical[n] == "DATE"})
-        typed.update({n: self._moment(n) for n in self._dates() if self.canonical[n] == "TIMESTAMP"})
-        for column in self.money:
-            if (expression := self._minor(column)) is not None:
+        typed.update({n: self.dates.day(n) for n in self.dates.names() if self.canonical[n] == "DATE"})
+        typed.update(
+            {n: self.dates.moment(n) for n in self.dates.names() if self.canonical[n] == "TIMESTAMP"}
+        )
+        for column in self.amounts.columns:
+            if (expression := self.amounts.minor(column)) is not None:
                 typed[column] = expression
         if "currency" in self.canonical:
             typed["currency"] = "code"
@@ -132,15 +132,17 @@ class FileQuery:
             typed["card_last4"] = "last_four(t_card_last4)"
         if "recurring" in typed:
             typed["recurring"] = "yes_or_no(t_recurring)"
-        return {**typed, **(self._posting() if self.source.kind in TRANSACTIONS else self._period())}
+        return {**typed, **(self._posting() if self.source.kind in TRANSACTIONS else self.dates.period())}
 
     def _posting(self) -> dict[str, str]:
         """Give what is derived of a posting's own values."""
         columns = self.source.columns
-        dates = [self._day(name) for name in ("posted_on", "posted_at") if name in columns]
-        moments = [self._moment(name) for name in ("posted_at", "posted_on") if name in columns]
+        dates = [self.dates.day(name) for name in ("posted_on", "posted_at") if name in columns]
+        moments = [self.dates.moment(name) for name in ("posted_at", "posted_on") if name in columns]
         rounded = [
-            f"is_rounded_of(n_{n}, x_{n}, {self._places()})" for n in self._amounts() if n != "balance"
+            f"is_rounded_of(n_{n}, x_{n}, {self.amounts.places()})"
+            for n in self.amounts.names()
+            if n != "balance"
         ]
         return {
             **self._party(),
@@ -155,8 +157,8 @@ class FileQuery:
         if not {"payee", "payer"} & set(columns):
             return {}
         payee, payer = (self._other(name) if name in columns else "NULL" for name in ("payee", "payer"))
-        comes_in = ">" if self.source.kind in _CREDIT_IS_IN else "<"
-        amount = self._minor("amount_minor")
+        comes_in = ">" if self.source.kind in CREDIT_IS_IN else "<"
+        amount = self.amounts.minor("amount_minor")
         named = ["t_vendor_name"] if "vendor_name" in columns else []
         side = f"CASE WHEN {amount} {comes_in} 0 THEN {payer} ELSE {payee} END"
         if self.source.ourselves:  # who collects from us is the one who ordered it
@@ -170,116 +172,23 @@ class FileQuery:
         own = self._bind([name.casefold() for name in self.source.ourselves])
         return f"CASE WHEN list_contains({own}, lower(t_{name})) THEN NULL ELSE t_{name} END"
 
-    def _period(self) -> dict[str, str]:
-        if "period" not in self.source.columns or "period" not in self.canonical:
-            return {}
-        day, moment = self._date("t_period")
-        return {"period": f"coalesce(strftime(coalesce({day}, CAST({moment} AS DATE)), '%Y-%m'), t_period)"}
-
-    def _dates(self) -> list[str]:
-        return [n for n in self.source.columns if self.canonical.get(n) in ("DATE", "TIMESTAMP")]
-
-    def _amounts(self) -> list[str]:
-        money_columns = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit", "fee"}
-        return [name for name in self.source.columns if name in money_columns]
-
-    def _date(self, text: str) -> tuple[str, str]:
-        """Give a text's date and, where it has a time, its moment."""
-        zones = (
-            f"{self._bind(self.source.timezone or self.entity.timezone)}, {self._bind(self.entity.timezone)}"
-        )
-        day, moment = f"iso_date({text})", f"iso_moment({text}, {zones})"
-        if not self.format:
-            return day, moment
-        if self.format == date_formats.SERIAL:
-            return (
-                f"coalesce(serial_date({text}), {day})",
-                f"coalesce(serial_moment({text}, {zones}), {moment})",
-            )
-        plain, form = date_formats.plain_sql(text, self.format)
-        read = f"try_strptime({plain}, {self._bind(form)})"
-        # ISO 8601 can be nothing else, unless the format itself begins with the year.
-        iso = self.typed or not self.format.startswith("%Y-")
-        if not any(directive in self.format for directive in _TIMES):
-            days = [f"CAST({read} AS DATE)", *([day] if iso else [])]
-            return (
-                f"coalesce({', '.join(reversed(days) if self.typed else days)})",
-                moment if iso else "CAST(NULL AS TIMESTAMP)",
-            )
-        at = (
-            f"timezone({zones.split(', ')[1]}, {read})"
-            if "%z" in self.format
-            else f"in_zone({read}, {zones})"
-        )
-        return day if iso else "CAST(NULL AS DATE)", f"coalesce({at}, {moment if iso else 'NULL'})"
-
-    def _day(self, name: str) -> str:
-        return f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE)))"
-
-    def _moment(self, name: str) -> str:
-        if self.canonical.get(name) == "TIMESTAMP" and name != "posted_at":
-            return f"in_range(coalesce(m_{name}, CAST(d_{name} AS TIMESTAMP)))"
-        return f"in_range(m_{name})"
-
     def _code(self) -> str:
         fixed = self.source.currency
         if "currency" in self.source.columns:
             return f"coalesce(upper(t_currency), {self._bind(fixed)})"
         return self._bind(fixed or self.entity.currency)
 
-    def _places(self) -> str:
-        if "currency" in self.source.columns:
-            return "places(code)"
-        return str(money.exponent(self.source.currency or self.entity.currency))
-
-    def _value(self, name: str) -> str:
-        places = str(_RATE_PLACES) if f"{name}_e9" in self.canonical else self._places()
-        return f"minor_of(n_{name}, x_{name}, {places})"
-
-    def _minor(self, column: str) -> str | None:
-        """Give the expression of a money column, None when nothing is mapped to it."""
-        name = column.rsplit("_", 1)[0]
-        turned = self._turned() if name == "amount" else ""
-        if name in self.source.columns:
-            return f"{turned}{self._with_fee(name)}"
-        sides = [n for n in ("debit", "credit") if n in self.source.columns]
-        if name != "amount" or not sides:
-            return None
-        plus = "credit" if self.source.kind in _CREDIT_IS_IN else "debit"
-        minus = "+" if self.source.sides == "signed" else "-"
-        terms = " ".join(f"{'+' if n == plus else minus} coalesce({self._value(n)}, 0)" for n in sides)
-        empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
-        return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
-
-    def _with_fee(self, name: str) -> str:
-        """Give a column's value; an amount with the fee that leaves the account beside it."""
-        if name != "amount" or "fee" not in self.source.columns:
-            return self._value(name)
-        sign = "+" if self.source.fees == "added" else "-"
-        return f"({self._value(name)} {sign} coalesce({self._value('fee')}, 0))"
-
-    def _turned(self) -> str:
-        """Give the factor that brings an amount's sign to the convention of its kind."""
-        fixed = "-" if self.source.sign == "negate" else ""
-        if not self.source.negate_where:
-            return fixed
-        condition = " OR ".join(
-            f"coalesce(list_contains({self._bind(values)}, {self.named[column]}), FALSE)"
-            for column, values in self.source.negate_where.items()
-        )
-        return f"{fixed}(CASE WHEN {condition} THEN -1 ELSE 1 END) * "
-
     def _reason(self) -> str:
         """Say why a row is rejected: the first cell that is there but not a value of its column."""
-        form = f"in the format {self.format}" if self.format else "as in ISO 8601"
-        form = "as a spreadsheet counts days" if self.format == date_formats.SERIAL else form
+        form = f"in the format {self.source.date_format}" if self.source.date_format else "as in ISO 8601"
+        form = "as a spreadsheet counts days" if self.source.date_format == date_formats.SERIAL else form
         mark = f"with the decimal mark {self.source.decimal_mark}"
         cases = ["WHEN problem IS NOT NULL THEN problem"]
-        for name in self._dates():
+        for name in self.dates.names():
             bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no date {form}")))
-        for name in self._amounts():
-            bad = f"{self._value(name)} IS NULL"
+        for name in self.amounts.names():
+            bad = f"{self.amounts.value(name)} IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))
         return f"CASE {' '.join(cases)} END"
 
