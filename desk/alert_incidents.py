@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -54,7 +54,7 @@ class AlertGroup(BaseModel):
     alerts: list[SentAlert] = Field(max_length=1000)
 
 
-def of_alertmanager(store: Store, body: Any, settings: Settings) -> list[str]:  # noqa: ANN401 - JSON
+def of_alertmanager(store: Store, body: object, settings: Settings) -> list[str]:
     """Open one incident of a group's firing alerts; give its id. The same group again is the same incident.
 
     What is resolved leaves an incident as it is: people close it. Raises UsageError for what is no group of

@@ -155,7 +155,7 @@ def _is_change(answers: list[FigureAnswer], gold: Gold, currency: str) -> bool:
     return values == sorted(_number(rows[0][0]) for rows in gold)
 
 
-def _number(value: Any) -> Decimal:  # noqa: ANN401 - whatever the query gives
+def _number(value: object) -> Decimal:
     return Decimal(str(value or 0))
 
 

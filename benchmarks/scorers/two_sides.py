@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from benchmarks.audited import Audited, audit
 from benchmarks.calibration import curve
@@ -68,7 +68,7 @@ def _true(truth: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
     return {(bank, gl) for bank, gl, kind in truth if bank and gl and kind != _OFFSET}
 
 
-def _pair(first: Any, right: Any) -> tuple[str, str]:  # noqa: ANN401 - ids
+def _pair(first: object, right: object) -> tuple[str, str]:
     return (str(first), str(right))
 
 

@@ -89,7 +89,7 @@ class Follower:
         )
 
 
-def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
+def outcome(result: object) -> str:
     """Say in a few words what a node wrote."""
     update = dict(result) if isinstance(result, Mapping | list) else {}
     messages = (say(update[key]) for key, say in _SAID.items() if update.get(key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Final, Literal, get_args, get_origin, get_type_hints
 
 from typer.models import OptionInfo
 
@@ -159,7 +159,7 @@ def _parameters(command: Callable[..., None]) -> Iterator[str]:
         yield f"| `{shown}` | {info.help}{f' One of {choices}.' if choices else ''} |"
 
 
-def _choices(kind: Any) -> Iterator[str]:  # noqa: ANN401 - any annotation
+def _choices(kind: object) -> Iterator[str]:
     for part in (kind, *get_args(kind)):
         if get_origin(part) is Literal:
             yield from map(str, get_args(part))

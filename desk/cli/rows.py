@@ -75,7 +75,7 @@ def _csv(listing: Listing, rows: Iterable[Row]) -> None:
         writer.writerow([_csv_cell(column, plain(row.get(column.name))) for column in listing.columns])
 
 
-def _csv_cell(column: TableColumn, value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _csv_cell(column: TableColumn, value: object) -> str:
     if value is None:
         return ""
     if column.kind in {"money", "number", "share"}:
@@ -94,7 +94,7 @@ def _table(listing: Listing, rows: Iterable[Row], limit: int) -> None:
         err().print(f"The first {len(shown)}; --limit 0 shows all, --json and --csv give all.", style="quiet")
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+def plain(value: object) -> Any:  # noqa: ANN401 - any value of a row
     """Give a value as JSON takes it: dates as ISO text, decimals as text."""
     if hasattr(value, "isoformat"):
         return value.isoformat()

@@ -128,5 +128,5 @@ async def _refused(_: Request, error: Exception) -> Response:
     return _json({"error": str(error)}, status)
 
 
-def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 - JSON
+def _json(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse(content, status_code=status, headers={**HEADERS, **(headers or {})})

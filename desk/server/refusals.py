@@ -87,7 +87,7 @@ def _only_inside() -> frozenset[str]:
     )
 
 
-def _input_refusal(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
+def _input_refusal(put_in: object) -> str:
     if not isinstance(put_in, Mapping):
         return "" if put_in is None else "the input is an object."
     if stray := sorted(_only_inside() & set(put_in)):
@@ -95,7 +95,7 @@ def _input_refusal(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
     return ""
 
 
-def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | None) -> tuple[str, Any]:  # noqa: ANN401 - whatever a client sent
+def answer(person: Person, thread_id: str | None, resume: object, strategy: str | None) -> tuple[str, Any]:
     """Check who answers and what; give the reason to refuse, and the answer without its interrupt's id.
 
     The id is checked here, where an unknown one can be refused: LangGraph itself lets it fall silently.
@@ -115,7 +115,7 @@ def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | N
     return "", resume
 
 
-def on_thread(thread_id: str | None, put_in: Any, strategy: str | None) -> str:  # noqa: ANN401 - whatever a client sent
+def on_thread(thread_id: str | None, put_in: object, strategy: str | None) -> str:
     """Refuse what would bury the question of a thread, or push out an answer that is being applied."""
     if strategy in ("rollback", "interrupt") and threads.is_live(thread_id):
         return "a run waits for the one before it: multitask_strategy is enqueue or reject."
@@ -136,7 +136,7 @@ def unseen_files(thread_id: str | None) -> str:
     return ""
 
 
-def another_graph(thread_id: str | None, assistant_id: Any) -> str:  # noqa: ANN401 - a UUID
+def another_graph(thread_id: str | None, assistant_id: object) -> str:
     """Refuse a graph on a thread of another one: it would bury the question that waits there."""
     of = threads.graph_of(thread_id)
     if of and _assistants().get(of) != str(assistant_id):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 # C0, DEL and C1 controls; marks and overrides of writing direction; what takes no space; line and
 # paragraph separators; lone surrogates; tags. The two joiners stay: names are written with them.
@@ -33,7 +32,7 @@ def csv_text(text: str) -> str:
     return visible(f"'{text}" if _FORMULA.match(text) else text)
 
 
-def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - any JSON value
+def json_text(value: object, *, indent: int | None = None) -> str:
     """Write JSON whose strings hold nothing that a terminal obeys; a parser reads them back exactly.
 
     But for lone surrogates, which no strict parser takes, in whatever spelling: they become U+FFFD.

@@ -44,7 +44,7 @@ def checked(compiled: Compiled) -> Compiled:
     return compiled
 
 
-def check(put_in: Any, schema: type[Any]) -> None:  # noqa: ANN401 - whatever a caller hands in
+def check(put_in: object, schema: type[Any]) -> None:
     """Refuse what is neither an input of the schema, nor an answer, nor None to go on. Raises UsageError."""
     if put_in is None:
         return

@@ -13,7 +13,7 @@ _MARK = "+zlib"
 class Compressed(JsonPlusSerializer):
     """Compress what is worth it; a checkpoint repeats every value at every step."""
 
-    def dumps_typed(self, obj: Any) -> tuple[str, bytes]:  # noqa: ANN401 - any state value
+    def dumps_typed(self, obj: object) -> tuple[str, bytes]:
         """Give the kind of serialisation, marked, and the compressed bytes."""
         kind, data = super().dumps_typed(obj)
         return (kind, data) if len(data) < 200 else (kind + _MARK, zlib.compress(data))  # noqa: PLR2004 - bytes

@@ -178,7 +178,9 @@ def interrupts_of(thread_id: str) -> frozenset[str]:
     return frozenset(value.id for _, channel, values in written if channel == INTERRUPT for value in values)
 
 
-def _run(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None, graph: str) -> ThreadState:  # noqa: ANN401 - LangGraph's own
+def _run(
+    thread_id: str, values: object, caller: CallerContext, watch: Watch | None, graph: str
+) -> ThreadState:
     with thread_lock(settings.load(), thread_id):
         _go(thread_id, values, caller, watch, graph)
         return _look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
@@ -186,7 +188,7 @@ def _run(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None
 
 def _go(
     thread_id: str,
-    values: Any,  # noqa: ANN401 - LangGraph's own
+    values: object,
     caller: CallerContext,
     watch: Watch | None,
     graph: str,

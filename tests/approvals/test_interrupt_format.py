@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +27,7 @@ def test_the_request_has_the_shape_that_approval_uis_read() -> None:
         [{"type": "accept", "args": None}, {"type": "response", "args": "reject"}],
     ],
 )
-def test_both_shapes_are_read_in_order(answer: Any) -> None:  # noqa: ANN401 - what a client sends
+def test_both_shapes_are_read_in_order(answer: object) -> None:
     """Without subjects, decisions answer the actions one for one."""
     verdicts = read(answer, TWO, ALLOWED)
     assert [(v.subject, v.verdict) for v in verdicts if isinstance(v, Verdict)] == [
@@ -87,7 +85,7 @@ def test_an_edit_among_bare_decisions_stands_at_its_place() -> None:
      [{"type": "approve", "subject": "case-9"}], [{"type": "response", "args": "why?"}] * 2,
      [{"type": "approve", "subject": "case-1"}] * 2],
 )  # fmt: skip
-def test_garbage_is_answered_with_words(garbage: Any) -> None:  # noqa: ANN401 - what a client sends
+def test_garbage_is_answered_with_words(garbage: object) -> None:
     """What is no answer is never taken for one, and never raises."""
     assert isinstance(read(garbage, TWO, ALLOWED), str)
 
@@ -100,6 +98,6 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_no_answer_raises(answer: Any) -> None:  # noqa: ANN401 - any JSON
+def test_no_answer_raises(answer: object) -> None:
     """Whatever JSON comes back, it is read or refused."""
     assert isinstance(read(answer, TWO, ALLOWED), list | str)

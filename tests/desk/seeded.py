@@ -58,7 +58,7 @@ def copy_desk(seeded: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> St
     return store
 
 
-def publish(run: Path, name: str, table: str, *rows: Mapping[str, Any], **result: Any) -> None:  # noqa: ANN401 - any JSON
+def publish(run: Path, name: str, table: str, *rows: Mapping[str, Any], **result: object) -> None:
     """Leave a check's result in a run's folder, as the checks do."""
     folder = run / name
     folder.mkdir(exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -79,10 +78,10 @@ def _settings(store: Store) -> Settings:
 def test_an_error_names_the_run_to_go_on_with(store: Store) -> None:
     """What the graph could only call RUN, or by its thread, has the run's name."""
 
-    def pauses(**_: Any) -> ThreadState:  # noqa: ANN401 - whatever carry_out hands on
+    def pauses(**_: object) -> ThreadState:
         raise PausedError(UnreachableError("the bank is away.", place="bank.csv"), tries=5, next_try_at=None)
 
-    def drains(**_: Any) -> ThreadState:  # noqa: ANN401 - whatever carry_out hands on
+    def drains(**_: object) -> ThreadState:
         raise RunError("stopped on request.", place="thread-1", remedy="Go on: tieout resume RUN")
 
     with pytest.raises(PausedError, match=f"bank.csv: the bank is away.*tieout resume {RUN}"):

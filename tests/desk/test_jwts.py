@@ -20,7 +20,7 @@ from tools.identity.jwt_tokens import looks_like_one
 from tools.identity.people import identify, sign_in
 
 
-def settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401 - any setting
+def settings(folder: Path, **changes: object) -> Settings:
     """Give settings that take the tests' tokens."""
     (folder / "jwks.json").write_text(json.dumps(jwts.jwks()))
     sound = {"jwt_issuer": jwts.ISSUER, "jwt_secret": jwts.SECRET, "jwt_keys": folder / "jwks.json"}

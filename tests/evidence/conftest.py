@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -73,7 +72,7 @@ def read_files(tmp_path: Path) -> ReadFiles:
         *,
         run: str = "run",
         timezone: str = "UTC",
-        **more: Any,  # noqa: ANN401 - keys of a source
+        **more: object,
     ) -> Books:
         for name, data in files.items():
             path = tmp_path / "in" / name

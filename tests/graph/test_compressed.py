@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +21,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_what_goes_in_comes_out(value: Any) -> None:  # noqa: ANN401 - any state
+def test_what_goes_in_comes_out(value: object) -> None:
     """Compressed or not, by this serialiser or by the plain one."""
     assert Compressed().loads_typed(Compressed().dumps_typed(value)) == value
     assert Compressed().loads_typed(JsonPlusSerializer().dumps_typed(value)) == value

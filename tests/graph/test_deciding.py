@@ -50,7 +50,7 @@ def _flags_of(case: dict[str, Any]) -> list[Flag]:
     )
 
 
-def _decision(kind: str, subject: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+def _decision(kind: str, subject: str, **more: object) -> dict[str, Any]:
     return {"decisions": [{"type": kind, "subject": subject, **more}]}
 
 

@@ -161,7 +161,7 @@ def test_counts_are_exact_under_concurrency(store: Store) -> None:
     assert (counted, len(trail.entries(store, RUN)) - before) == (80, 80)
 
 
-def _wrapped(bound: Any) -> bool:  # noqa: ANN401 - a runnable
+def _wrapped(bound: object) -> bool:
     code = getattr(getattr(bound, "func", None), "__code__", None)
     return code is not None and Path(code.co_filename).name == "record_node.py"
 

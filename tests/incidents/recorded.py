@@ -33,7 +33,7 @@ class Recording(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - http.server's own
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
 
     def _body(self, path: str, query: dict[str, str]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Recording(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(**behaviour: Any) -> Iterator[str]:  # noqa: ANN401 - attributes of a recording
+def serving(**behaviour: object) -> Iterator[str]:
     """Serve a recording of such a behaviour; give its address."""
     handler = type("Serving", (Recording,), behaviour)
     with listening(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as port:

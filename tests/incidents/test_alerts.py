@@ -61,7 +61,7 @@ def group(*alerts: dict[str, Any], key: str = '{}:{alertname="HighLatency"}') ->
     return {**common, "groupKey": key, "status": "firing", "alerts": list(alerts)}
 
 
-def send(client: TestClient, body: Any, token: str = TOKEN) -> Any:  # noqa: ANN401 - JSON and a response
+def send(client: TestClient, body: object, token: str = TOKEN) -> Any:  # noqa: ANN401 - JSON and a response
     """Send a body with a token."""
     return client.post(PATH, json=body, headers={"Authorization": f"Bearer {token}"})
 
@@ -89,7 +89,7 @@ def test_a_group_is_one_incident_and_a_worker_is_asked_once(client: TestClient, 
         (group(alert("shop", status="resolved")), 200, "[]"),
     ],
 )
-def test_what_is_no_alert_is_refused(client: TestClient, body: Any, status: int, word: str) -> None:  # noqa: ANN401 - whatever hypothesis or a client gives
+def test_what_is_no_alert_is_refused(client: TestClient, body: object, status: int, word: str) -> None:
     """The answer names the field, or what is missing; what is over opens nothing."""
     answer = send(client, body)
     assert (answer.status_code, word in answer.text) == (status, True)

@@ -41,7 +41,7 @@ def rows_of(seed: int, *, moved: dict[str, str], factor: int, days: int = 40) ->
     return rows
 
 
-def moved_by(folder: Path, rows: list[dict[str, Any]], **more: Any) -> Movement:  # noqa: ANN401 - any part of a question
+def moved_by(folder: Path, rows: list[dict[str, Any]], **more: object) -> Movement:
     """Ask of a file what moved between its days 18 to 27 and 30 to 39."""
     path = folder / "sales.csv"
     with path.open("w", newline="", encoding="utf-8") as file:

@@ -41,7 +41,7 @@ def _calling(*calls: tuple[str, Any]) -> Message:
     }
 
 
-def _reply(bench: Bench, name: str, arguments: Any, mask: Mask | None = None) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _reply(bench: Bench, name: str, arguments: object, mask: Mask | None = None) -> dict[str, Any]:
     (message,), _ = answered(_calling((name, arguments)), BOOKS, bench, mask or Mask(), 0)
     reply: dict[str, Any] = json.loads(message["content"])
     return reply
@@ -59,7 +59,7 @@ def _reply(bench: Bench, name: str, arguments: Any, mask: Mask | None = None) ->
         ("find_candidates", {"row": "F7.R"}, "is no row that was shown"),
     ],
 )
-def test_what_cannot_be_done_is_told(bench: Bench, name: str, arguments: Any, why: str) -> None:  # noqa: ANN401 - JSON
+def test_what_cannot_be_done_is_told(bench: Bench, name: str, arguments: object, why: str) -> None:
     """An unknown tool, one of another observer, arguments that do not fit."""
     assert why in _reply(bench, name, arguments)["error"]
 

@@ -25,7 +25,7 @@ FACTS = {
 }
 
 
-def _report(**changes: Any) -> Report:  # noqa: ANN401 - any field
+def _report(**changes: object) -> Report:
     fields = {
         "cause": "paid_twice", "text": "50,000.00 USD left twice.", "confidence": 80,
         "evidence_for": ["F1.R"], "evidence_against": ["B1"],

@@ -13,12 +13,12 @@ from tools.investigation import lookup_queries, lookups
 from tools.investigation.lookups import AskError, Bench
 
 
-def _keys(bench: Bench, name: str, **arguments: Any) -> list[str]:  # noqa: ANN401 - any argument
+def _keys(bench: Bench, name: str, **arguments: object) -> list[str]:
     lookup = lookups.named(name)
     return [fact.key for fact in lookup.look(bench, lookup.arguments.model_validate(arguments))]
 
 
-def _texts(bench: Bench, name: str, **arguments: Any) -> str:  # noqa: ANN401 - any argument
+def _texts(bench: Bench, name: str, **arguments: object) -> str:
     lookup = lookups.named(name)
     return "\n".join(fact.text for fact in lookup.look(bench, lookup.arguments.model_validate(arguments)))
 

@@ -92,7 +92,7 @@ def findings_of(
     rows: list[Row],
     as_of: date = AS_OF,
     tests: Sequence[str] = TESTS,
-    **masters: Any,  # noqa: ANN401 - tables of any kind
+    **masters: object,
 ) -> Findings:
     """Run tests on books, and give their findings without the words."""
     tables: dict[str, Any] = {**MASTERS, **masters}

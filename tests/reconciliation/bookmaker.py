@@ -204,7 +204,7 @@ class Bookmaker:
         )
         return self.add("ledger", day, amount, description=text, reference=reference or f"V{number}")
 
-    def add(self, source: str, day: int, amount: int, **more: Any) -> str:  # noqa: ANN401 - columns
+    def add(self, source: str, day: int, amount: int, **more: object) -> str:
         """Add a row; give its id."""
         name = f"{source[0]}{len(self.rows):05}"
         at = self.start + timedelta(days=day)

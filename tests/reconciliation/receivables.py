@@ -194,6 +194,6 @@ class Receivables:
         """Draw an amount."""
         return round(10 ** self.chance.uniform(4, 6.8))
 
-    def _row(self, source: str, name: str, at: date, amount: int, **more: Any) -> Row:  # noqa: ANN401 - columns
+    def _row(self, source: str, name: str, at: date, amount: int, **more: object) -> Row:
         return {"row_key": f"{source}:{name}", "txn_id": name, "source": source, "kind": source,
                 "posted_on": at.isoformat(), "amount_minor": amount, **more}  # fmt: skip

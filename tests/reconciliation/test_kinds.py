@@ -14,18 +14,18 @@ PARTIES = "Alpen Bakery,Baltic Foods,Cobalt Print,Delmar Labs,Elmwood Optics,Fjo
 )
 
 
-def row(source: str, name: str, day: int, amount: int, text: str = "", **more: Any) -> Row:  # noqa: ANN401 - columns
+def row(source: str, name: str, day: int, amount: int, text: str = "", **more: object) -> Row:
     """Make a row of March 2025; `text` is its description."""
     return {"row_key": name, "txn_id": name, "source": source, "kind": source, "description": text or None,
             "posted_on": f"2025-03-{day:02}", "amount_minor": amount, **more}  # fmt: skip
 
 
-def bank(name: str, day: int, amount: int, text: str, **more: Any) -> Row:  # noqa: ANN401 - columns
+def bank(name: str, day: int, amount: int, text: str, **more: object) -> Row:
     """Make a bank line."""
     return row("bank", name, day, amount, text, **more)
 
 
-def booked(name: str, day: int, amount: int, text: str, **more: Any) -> Row:  # noqa: ANN401 - columns
+def booked(name: str, day: int, amount: int, text: str, **more: object) -> Row:
     """Make a ledger line."""
     return row("ledger", name, day, amount, text, **more)
 

@@ -15,7 +15,7 @@ Rows = Sequence[dict[str, Any]]
 SOURCE = Source(kind="card", path="none.csv")
 
 
-def pair(mode: str = "one_to_one", **more: Any) -> Pair:  # noqa: ANN401 - any key of a pair
+def pair(mode: str = "one_to_one", **more: object) -> Pair:
     """Declare left against right."""
     return Pair.model_validate({"name": "pair", "left": "left", "right": "right", "mode": mode, **more})
 

@@ -62,7 +62,7 @@ def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tup
 
         do_GET = do_POST = _answer  # noqa: N815 - http.server's names
 
-        def log_message(self, *args: Any) -> None:  # noqa: ANN401 - http.server's own
+        def log_message(self, *args: object) -> None:
             """Say nothing."""
 
     with listening(ThreadingHTTPServer(("127.0.0.1", 0), Answering)) as port:

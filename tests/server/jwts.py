@@ -67,17 +67,17 @@ def claims(user: object = "jo", **more: object) -> dict[str, Any]:
     return {name: value for name, value in {**sound, **more}.items() if value is not None}
 
 
-def by_secret(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_secret(payload: dict[str, Any] | None = None, **headers: object) -> str:
     """Sign with the shared secret."""
     return jwt.encode(payload or claims(), SECRET, algorithm="HS256", headers=headers or None)
 
 
-def by_rsa(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_rsa(payload: dict[str, Any] | None = None, **headers: object) -> str:
     """Sign with the RSA key."""
     return jwt.encode(payload or claims(), rsa_key(), algorithm="RS256", headers={"kid": "rsa-1", **headers})
 
 
-def by_ed(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_ed(payload: dict[str, Any] | None = None, **headers: object) -> str:
     """Sign with the Ed25519 key."""
     return jwt.encode(payload or claims(), ed_key(), algorithm="EdDSA", headers={"kid": "ed-1", **headers})
 

@@ -92,7 +92,7 @@ def test_nobody_signs_for_two(served: Served) -> None:
     "garbage",
     [True, 7, "approve", [], {}, [{}], {"decisions": "approve"}, {"decisions": [{"type": 1}]}],
 )
-def test_garbage_is_asked_again(waiting_run: WaitingRun, garbage: Any) -> None:  # noqa: ANN401 - any JSON
+def test_garbage_is_asked_again(waiting_run: WaitingRun, garbage: object) -> None:
     """What is no answer leaves the thread waiting, never in status error."""
     before = waiting_run.records()
     answer = waiting_run.run("omar", command={"resume": garbage})

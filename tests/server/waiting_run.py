@@ -34,11 +34,11 @@ class WaitingRun:
         url = self.served.url + path.replace("THREAD", self.thread_id)
         return http.request(method, url, headers=headers, timeout=60, **options)
 
-    def run(self, user: str, **body: Any) -> httpx.Response:  # noqa: ANN401 - any JSON
+    def run(self, user: str, **body: object) -> httpx.Response:
         """Run the audit on the waiting run's thread as a user."""
         return self.send("POST", "/threads/THREAD/runs/wait", user, json={"assistant_id": "audit", **body})
 
-    def answer(self, user: str, decisions: Any, interrupt: str = "", **body: Any) -> httpx.Response:  # noqa: ANN401 - any JSON
+    def answer(self, user: str, decisions: object, interrupt: str = "", **body: object) -> httpx.Response:
         """Answer the run's interrupt, or another, as a user."""
         resume = {interrupt or self.interrupt: {"decisions": decisions}}
         return self.run(user, command={"resume": resume}, **body)

@@ -12,7 +12,7 @@ from tools.core.errors import RunError
 from tools.store import Store, flags, trail, windows
 
 
-def flag(number: int = 0, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
+def flag(number: int = 0, **columns: object) -> dict[str, Any]:
     """Make a flag."""
     return {
         "row_key": f"card:{number}-0",

@@ -107,10 +107,10 @@ def _die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _replace(place: Any, name: str, before: bool, after: bool) -> None:  # noqa: ANN401 - a module
+def _replace(place: object, name: str, before: bool, after: bool) -> None:
     act = getattr(place, name)
 
-    def dying_call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any function
+    def dying_call(*arguments: object, **named: object) -> Any:  # noqa: ANN401 - any function
         if before:
             _die()
         value = act(*arguments, **named)

@@ -35,7 +35,7 @@ def worker(url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a worker in a folder of its own; what still runs at the end is killed."""
     children: list[ForkServerProcess] = []
 
-    def run(name: str, lease_seconds: float, death: str = "", **options: Any) -> ForkServerProcess:  # noqa: ANN401 - of run_worker
+    def run(name: str, lease_seconds: float, death: str = "", **options: object) -> ForkServerProcess:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         outputs = folder / "out", folder / "err"

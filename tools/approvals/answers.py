@@ -88,7 +88,7 @@ def _standing(
     return {**standing, "flags": len(waiting), "items": items}
 
 
-def take(answer: Any, request_id: str, caller: Caller, unsound: Unsound | None = None) -> CheckedAnswers:  # noqa: ANN401 - whatever a client sent
+def take(answer: object, request_id: str, caller: Caller, unsound: Unsound | None = None) -> CheckedAnswers:
     """Read and authenticate an answer. Who decides comes from the caller, never from the answer.
 
     If one word does not count, none does; but what others have settled meanwhile is left out. A word on a

@@ -56,7 +56,7 @@ def ask(
 
 
 def read(
-    answer: Any,  # noqa: ANN401 - whatever a client sent
+    answer: object,
     subjects: Sequence[str],
     allowed: Sequence[str],
     also: Collection[str] = (),
@@ -92,7 +92,7 @@ def _subjects(decisions: Sequence[Any], subjects: Sequence[str]) -> list[str] | 
     return f"{len(subjects)} decisions are asked, {len(decisions)} were given."
 
 
-def _subject(decision: Any) -> str:  # noqa: ANN401 - whatever a client sent
+def _subject(decision: object) -> str:
     if not isinstance(decision, Mapping):
         return ""
     return str(decision.get("subject") or _action(decision).get("subject") or "")

@@ -19,7 +19,7 @@ def question(state: Mapping[str, Any]) -> dict[str, Any]:
     return answers.question(state["request"]["request_id"], state.get("notice") or "", _flags)
 
 
-def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> CheckedAnswers:  # noqa: ANN401 - whatever a client sent
+def take(answer: object, state: Mapping[str, Any], caller: Caller) -> CheckedAnswers:
     """Read and authenticate an answer: on cases, on single flags, or on the thresholds (subject "rules")."""
 
     def unsound(word: Word) -> str:

@@ -21,7 +21,7 @@ ANEW = ("suspects.", "tests.")  # a new run: other rows become findings or suspe
 EXAMPLE = "'severity.bands.critical': 90"
 
 
-def refused(run_id: str, changes: Any) -> str:  # noqa: ANN401 - whatever a client sent
+def refused(run_id: str, changes: object) -> str:
     """Say why these changes can't be made, or "" when they can."""
     if not isinstance(changes, Mapping) or not changes:
         return f"To change thresholds, modify 'rules' with {{'rules': {{{EXAMPLE}}}}}."
@@ -59,7 +59,7 @@ def changed(rules: Rules, changes: Mapping[str, Any]) -> Rules:
 _TAKES = "It takes keys under severity (judged again), suspects or tests (a new run)."
 
 
-def _put(values: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - any JSON
+def _put(values: dict[str, Any], key: str, value: object) -> None:
     *above, last = key.split(".")
     part = values
     for name in above:

@@ -17,7 +17,7 @@ def named_by(run: Any) -> str:  # noqa: ANN401 - a run's row of any graph
     return str(run.counts.get(KEY, ""))
 
 
-def reasons(run: Any) -> list[str]:  # noqa: ANN401 - a run's row of any graph
+def reasons(run: object) -> list[str]:
     """Say of a run under other rules what that means for it; nothing of any other run."""
     path = named_by(run)
     return [sentence(path)] if path else []

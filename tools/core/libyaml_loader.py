@@ -24,7 +24,7 @@ def libyaml_loader() -> type[Loader]:
             super().__init__(text, bounds)
             self._parser = CParser(text)
 
-        def check_event(self, *choices: Any) -> bool:  # noqa: ANN401 - PyYAML's own
+        def check_event(self, *choices: object) -> bool:
             """Say whether the next event is of one of these types."""
             return bool(self._parser.check_event(*choices))
 

@@ -31,7 +31,7 @@ class Recipient(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _address_alone(cls, setting: Any) -> Any:  # noqa: ANN401 - whatever the setting holds
+    def _address_alone(cls, setting: object) -> Any:  # noqa: ANN401 - whatever the setting holds
         return {"url": setting} if isinstance(setting, str) else setting
 
     def wants(self, kind: str, risk: str, roles: Collection[str]) -> bool:

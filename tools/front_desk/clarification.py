@@ -26,7 +26,7 @@ def choices_of(understanding: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def chosen(understanding: Mapping[str, Any], answer: Any) -> dict[str, Any] | None:  # noqa: ANN401 - whatever a client sent
+def chosen(understanding: Mapping[str, Any], answer: object) -> dict[str, Any] | None:
     """Give the reading that an answer chooses, by its number from 1 or its label; None where it is none."""
     decisions = answer.get("decisions") if isinstance(answer, Mapping) else answer
     first = (
@@ -43,7 +43,7 @@ def chosen(understanding: Mapping[str, Any], answer: Any) -> dict[str, Any] | No
     return None
 
 
-def _choice(decision: Any) -> Any:  # noqa: ANN401 - whatever a client sent
+def _choice(decision: object) -> Any:  # noqa: ANN401 - whatever a client sent
     if not isinstance(decision, Mapping):
         return decision
     for key in ("choice", "args", "message"):

@@ -104,7 +104,7 @@ def concluded(understanding: Mapping[str, Any], result: Mapping[str, Any], verdi
     }
 
 
-def keep(run_id: str, started_by: str, thread_id: str, **columns: Any) -> None:  # noqa: ANN401 - JSON
+def keep(run_id: str, started_by: str, thread_id: str, **columns: object) -> None:
     """Keep what a request has come to."""
     store, _ = store_and_settings()
     desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", **columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
@@ -92,7 +92,7 @@ def _os_user() -> str:
         return f"uid-{os.getuid()}"
 
 
-def identify(server_info: Any, token: str | None, settings: Settings) -> Person:  # noqa: ANN401 - LangGraph's own type
+def identify(server_info: object, token: str | None, settings: Settings) -> Person:
     """Tell who is at the other end of a graph's run.
 
     server_info: what LangGraph Server knows of the run; its user was authenticated there, and a run that

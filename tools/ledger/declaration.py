@@ -71,7 +71,7 @@ class Pair(Part):
 
     @field_validator("left_where", "right_where", "required_for", mode="before")
     @classmethod
-    def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
+    def _as_texts(cls, value: object) -> Any:  # noqa: ANN401 - what YAML gives
         return as_texts(value)
 
 

@@ -159,7 +159,7 @@ class Source(Part):
 
     @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod
-    def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
+    def _as_texts(cls, value: object) -> Any:  # noqa: ANN401 - what YAML gives
         return as_texts(value)
 
     @property
@@ -218,7 +218,7 @@ def checked_zone(name: str) -> str:
     return name
 
 
-def as_texts(value: Any) -> Any:  # noqa: ANN401 - what YAML gives
+def as_texts(value: object) -> Any:  # noqa: ANN401 - what YAML gives
     """Read the values of a condition as texts; one alone is a list of one."""
     if not isinstance(value, Mapping):
         return value

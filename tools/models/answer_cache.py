@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import uuid
 from pathlib import Path
-from typing import Any
 
 from tools.core.digest import digest
 
@@ -19,14 +18,14 @@ class Answers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, question: Any) -> bytes | None:  # noqa: ANN401 - any JSON value
+    def get(self, question: object) -> bytes | None:
         """Give the answer to a question, None where none is kept."""
         try:
             return self._place(question).read_bytes()
         except OSError:
             return None
 
-    def put(self, question: Any, answer: str) -> None:  # noqa: ANN401 - any JSON value
+    def put(self, question: object, answer: str) -> None:
         """Keep an answer. A folder that cannot be written costs money, not the run."""
         place = self._place(question)
         draft = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}")
@@ -37,6 +36,6 @@ class Answers:
         except OSError:
             draft.unlink(missing_ok=True)
 
-    def _place(self, question: Any) -> Path:  # noqa: ANN401 - any JSON value
+    def _place(self, question: object) -> Path:
         name = digest(question)
         return self.folder / name[:2] / f"{name}.json"

@@ -203,7 +203,7 @@ class Model:
             if self.record:
                 self.record(call)
 
-    def _key(self, models: Sequence[str], messages: list[Message], held_to: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    def _key(self, models: Sequence[str], messages: list[Message], held_to: object) -> list[Any]:
         return [self.settings.model_url, models[:1], messages, held_to]
 
     def _kept(

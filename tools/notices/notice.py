@@ -127,7 +127,7 @@ def hidden_names(names: Iterable[str | None]) -> list[str]:
     return sorted({name for name in names if name})[:MOST_NAMES]
 
 
-def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _cleaned(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """Replace what no database keeps: books carry NULs and broken surrogates."""
     if isinstance(value, str):
         return clean(value)

@@ -72,7 +72,7 @@ def _require_authority(person: Person, claim: Claim, left: int, rules: RecoveryR
         )
 
 
-def _row(claim: Claim, kind: str, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - of the row
+def _row(claim: Claim, kind: str, **columns: object) -> dict[str, Any]:
     return {
         "claim_id": claim.claim_id,
         "kind": kind,

@@ -215,7 +215,7 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     return returns
 
 
-def _is_after(row: Row, since: Any) -> bool:  # noqa: ANN401 - a date, or none
+def _is_after(row: Row, since: object) -> bool:
     if since is None or row["posted_on"] is None:
         return True
     return bool(0 <= (row["posted_on"] - since).days <= _DAYS)

@@ -104,11 +104,11 @@ def _authority(lease: Lease) -> tuple[Any, ...]:
     return (Task.task_id == lease.task_id, Task.lease_token == lease.token, Task.status == "running")
 
 
-def _end(session: Session, lease: Lease, status: TaskStatus, **columns: Any) -> None:  # noqa: ANN401 - any column's value
+def _end(session: Session, lease: Lease, status: TaskStatus, **columns: object) -> None:
     _write(session, lease, status=status, ended_at=store_time(session), **columns)
 
 
-def _write(session: Session, lease: Lease, **columns: Any) -> None:  # noqa: ANN401 - any column's value
+def _write(session: Session, lease: Lease, **columns: object) -> None:
     statement = update(Task).where(*_authority(lease)).values(columns)
     if session.execute(statement).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
         return

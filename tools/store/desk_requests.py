@@ -26,7 +26,7 @@ KEPT_DAYS: Final = 90
 _COLUMNS: Final = ("understanding", "plan", "results", "hand_offs")
 
 
-def save(store: Store, run_id: str, *, thread_id: str, by: str, text: str, **columns: Any) -> TaskContext:  # noqa: ANN401 - JSON
+def save(store: Store, run_id: str, *, thread_id: str, by: str, text: str, **columns: object) -> TaskContext:
     """Keep a request's context; columns: understanding, plan, results, hand_offs where they have changed."""
     now = clock().now()
     with store.begin() as session:

@@ -64,7 +64,7 @@ class Proposed:
     known: list[str]
 
 
-def fingerprint(row_key: str, tests: Sequence[str], evidence: Any = None) -> str:  # noqa: ANN401 - any JSON value
+def fingerprint(row_key: str, tests: Sequence[str], evidence: object = None) -> str:
     """Say what makes two flags the same over runs: the row, its tests, their evidence."""
     return digest([row_key, sorted(tests), evidence])
 

@@ -103,7 +103,7 @@ def key_text(key: Sequence[Any]) -> str:
     return f"[{','.join([_quoted(part) if part.__class__ is str else _key_part(part) for part in key])}]"
 
 
-def _key_part(part: Any) -> str:  # noqa: ANN401 - any column's value
+def _key_part(part: object) -> str:
     return repr(part) if part.__class__ is int else canonical(_plain(part))
 
 
@@ -208,7 +208,7 @@ def _digest(parts: Sequence[str]) -> str:
 _quoted = json.encoder.encode_basestring_ascii
 
 
-def _written(value: Any) -> str:  # noqa: ANN401 - any column's value
+def _written(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, int | float):
@@ -217,7 +217,7 @@ def _written(value: Any) -> str:  # noqa: ANN401 - any column's value
     return _quoted(plain) if isinstance(plain, str) else canonical(plain)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+def _plain(value: object) -> Any:  # noqa: ANN401 - any column's value
     if isinstance(
         value, datetime
     ):  # SQLite forgets the zone, tables that are read as they lie do not know it
@@ -228,7 +228,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _telling(value: Any) -> Any:  # noqa: ANN401 - any column's value
+def _telling(value: object) -> Any:  # noqa: ANN401 - any column's value
     plain = _plain(value)
     return plain[:LONGEST] if isinstance(plain, str) else plain
 

@@ -67,6 +67,6 @@ def _rows(run_id: str, name: str, values: Mapping[str, float]) -> list[dict[str,
     ]
 
 
-def _upsert(session: Session, row: Mapping[str, Any], value: Any) -> None:  # noqa: ANN401 - a value or an expression
+def _upsert(session: Session, row: Mapping[str, Any], value: object) -> None:
     statement = upsert(session, RunFigure).values(dict(row))
     session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_={"value": value}))

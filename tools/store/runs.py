@@ -222,7 +222,7 @@ def set_status(store: Store, run_id: str, status: RunStatus, *, error: str = "",
     return record(store, run_id, status=status, error=error, outcome=outcome, next_try_at=None)
 
 
-def record(store: Store, run_id: str, **columns: Any) -> Run:  # noqa: ANN401 - any column's value
+def record(store: Store, run_id: str, **columns: object) -> Run:
     """Write columns of a live run: snapshot_uri, snapshot_sha256, counts, window_from, window_to ...
 
     Raises RunError for a run that has ended.

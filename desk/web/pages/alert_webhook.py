@@ -6,7 +6,7 @@ Takes 'Authorization: Bearer TOKEN' with the setting `webhook_token`, from anywh
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -67,5 +67,5 @@ async def _opened(request: Request, limits: Settings) -> Response:
     return _answer({"incidents": names}, 200)
 
 
-def _answer(content: Any, status: int, **headers: str) -> Response:  # noqa: ANN401 - JSON
+def _answer(content: object, status: int, **headers: str) -> Response:
     return JSONResponse(content, status_code=status, headers={**HEADERS, **headers})

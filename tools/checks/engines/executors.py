@@ -87,7 +87,7 @@ def _tasks(
     return run
 
 
-def attempted(work: Callable[[Any], Any], unit: Any) -> bytes:  # noqa: ANN401 - any unit
+def attempted(work: Callable[[Any], Any], unit: object) -> bytes:
     """Run a unit where the executor is; what the user has to put right is an outcome, not a failed task."""
     try:
         return pickle.dumps((None, work(unit)))

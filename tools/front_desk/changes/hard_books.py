@@ -205,7 +205,7 @@ def _keyed(case: CheckCase, *, turned: bool = False) -> CheckCase:
 
 
 def _texts(case: CheckCase, attack: str) -> CheckCase:
-    def changed(name: str, value: Any) -> Any:  # noqa: ANN401 - any cell
+    def changed(name: str, value: object) -> Any:  # noqa: ANN401 - any cell
         plain = name in _NUMBERED or name.endswith(("_on", "_at", "_day")) or not isinstance(value, str)
         return value if plain or tables.TXN.get(name, "VARCHAR") != "VARCHAR" else f"{value}{attack}"
 

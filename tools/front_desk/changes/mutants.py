@@ -122,7 +122,7 @@ def _of_queries(trial: Trial) -> Iterator[Mutant]:
             yield Mutant(f"{name}: {words}", place, rules)
 
 
-def _near(value: Any) -> list[Any]:  # noqa: ANN401 - a parameter
+def _near(value: object) -> list[Any]:
     """Give other values of a parameter, of its own type, the nearest first."""
     if isinstance(value, bool):
         return [not value]
@@ -143,13 +143,13 @@ def _leaves(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[t
             yield (*path, name), value
 
 
-def _at(values: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any YAML
+def _at(values: object, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any YAML
     for name in path:
         values = values.get(name) if isinstance(values, Mapping) else None
     return values
 
 
-def _mutated(trial: Trial, path: tuple[str, ...], near: Any) -> Rules | None:  # noqa: ANN401 - a parameter
+def _mutated(trial: Trial, path: tuple[str, ...], near: object) -> Rules | None:
     values = trial.after.model_dump(mode="json")
     below = values
     for name in path[:-1]:

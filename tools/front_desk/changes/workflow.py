@@ -181,5 +181,5 @@ def _newest_whole(store: Store, limits: Settings) -> Path | None:
     return None
 
 
-def _columns(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
+def _columns(row: object) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields(CaseOutcome)}

@@ -37,7 +37,7 @@ _BLOCK: Final = _dumper("|")  # texts of several lines as they stand
 _FLOW: Final = _dumper('"')  # in quotes, for a place within a line
 
 
-def with_value(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
+def with_value(text: str, path: Sequence[str], value: object) -> str:
     """Give a YAML text with a value at a path of keys; keys that are missing are added.
 
     Raises RulesError where it cannot be put there.
@@ -93,13 +93,13 @@ def _span(places: dict[int, int], first: int, last: int, lines: int) -> tuple[in
     return start, start
 
 
-def _set(mapping: dict[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:  # noqa: ANN401 - any YAML
+def _set(mapping: dict[str, Any], path: Sequence[str], value: object) -> dict[str, Any]:
     key, *rest = path
     below = mapping.get(key)
     return {**mapping, key: _set(below if isinstance(below, dict) else {}, rest, value) if rest else value}
 
 
-def _edited(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
+def _edited(text: str, path: Sequence[str], value: object) -> str:
     root = bounded_yaml.parse(text).root
     if not isinstance(root, MappingNode):
         return _ended(text) + _dumped(_nested(path, value), 0)
@@ -117,7 +117,7 @@ def _edited(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 
     return text
 
 
-def _replaced(text: str, node: Node, value: Any) -> str:  # noqa: ANN401 - any YAML
+def _replaced(text: str, node: Node, value: object) -> str:
     start, end = node.start_mark.index, node.end_mark.index
     old = text[start:end]
     space = old[len(old.rstrip()) :]
@@ -125,7 +125,7 @@ def _replaced(text: str, node: Node, value: Any) -> str:  # noqa: ANN401 - any Y
     return text[:start] + flow.removesuffix("\n").removesuffix("\n...") + space + text[end:]
 
 
-def _added(text: str, node: MappingNode, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
+def _added(text: str, node: MappingNode, path: Sequence[str], value: object) -> str:
     if node.flow_style or not node.value:
         flow = yaml.dump(_nested(path, value), Dumper=_FLOW, default_flow_style=True, width=10_000).strip()
         place = node.end_mark.index - 1
@@ -142,11 +142,11 @@ def _added(text: str, node: MappingNode, path: Sequence[str], value: Any) -> str
     return _ended(text[:place]) + _dumped(_nested(path, value), column) + text[place:]
 
 
-def _nested(path: Sequence[str], value: Any) -> Any:  # noqa: ANN401 - any YAML
+def _nested(path: Sequence[str], value: object) -> Any:  # noqa: ANN401 - any YAML
     return {path[0]: _nested(path[1:], value)} if path else value
 
 
-def _dumped(value: Any, column: int) -> str:  # noqa: ANN401 - any YAML
+def _dumped(value: object, column: int) -> str:
     lines = yaml.dump(value, Dumper=_BLOCK, sort_keys=False, allow_unicode=True, width=10_000).splitlines()
     return "".join(f"{' ' * column}{line}\n" if line else "\n" for line in lines)
 

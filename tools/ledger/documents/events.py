@@ -89,7 +89,7 @@ def _starts(event: Component, start: date) -> Iterator[date]:
             yield begins if isinstance(start, datetime) else begins.date()
 
 
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - what the library gives
+def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

@@ -180,7 +180,7 @@ def sheets(path: Path) -> list[str | None]:
 _ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
 
 
-def _text(value: Any, mark: str) -> str:  # noqa: ANN401 - what a cell holds
+def _text(value: object, mark: str) -> str:
     """Write a cell's value as a CSV would."""
     if value is None:
         return ""

@@ -73,7 +73,7 @@ def _texts(values: Sequence[Any], mark: str) -> pa.Array:
     return pa.array([_text(value, mark) for value in values], pa.string())
 
 
-def _text(value: Any, mark: str) -> str | None:  # noqa: ANN401 - what a driver gives
+def _text(value: object, mark: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
