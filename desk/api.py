@@ -215,7 +215,7 @@ def _exact(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _decimal(value) if name in MONEY else value for name, value in row.items()}
 
 
-def _decimal(value: object) -> Any:  # noqa: ANN401 - text, or nothing
+def _decimal(value: object) -> object:
     return Decimal(value) if isinstance(value, str) and _is_number(value) else value
 
 

@@ -96,7 +96,7 @@ def struck(text: str) -> str:
     return _BEARER.sub(rf"\1{STRUCK}", _URL_PASSWORD.sub(rf"\1:{STRUCK}@", text))
 
 
-def _struck(key: str, value: object, secrets: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - any logged value
+def _struck(key: str, value: object, secrets: re.Pattern[str] | None) -> object:
     if _SECRET_KEY.search(key) and value is not None:
         return STRUCK
     if isinstance(value, dict):

@@ -92,7 +92,7 @@ def command_function(name: str) -> Callable[..., None]:
 
 
 @cache
-def _command(name: str, panel: str) -> Any:  # noqa: ANN401 - typer keeps its own copy of click to itself
+def _command(name: str, panel: str) -> object:
     single = typer.Typer(rich_markup_mode=_MARKUP, pretty_exceptions_enable=False, add_completion=False)
     single.command(name, rich_help_panel=panel, no_args_is_help=False)(command_function(name))
     return typer.main.get_command(single)
@@ -104,7 +104,7 @@ class _LateCommands(Mapping[str, Any]):
     def __init__(self) -> None:
         self._panels = {name: panel for panel, names in PANELS for name in names}
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's own command
+    def __getitem__(self, name: str) -> object:
         return _command(name, self._panels[name])
 
     def __iter__(self) -> Iterator[str]:
@@ -119,7 +119,7 @@ class _Commands(TyperGroup):
         super().__init__(**attributes)
         self.commands = cast("MutableMapping[str, Any]", _LateCommands())
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own signature
+    def invoke(self, ctx: Any) -> object:
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # typer would make it a failure

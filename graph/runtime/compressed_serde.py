@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
 
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
@@ -18,7 +17,7 @@ class Compressed(JsonPlusSerializer):
         kind, data = super().dumps_typed(obj)
         return (kind, data) if len(data) < 200 else (kind + _MARK, zlib.compress(data))  # noqa: PLR2004 - bytes
 
-    def loads_typed(self, data: tuple[str, bytes]) -> Any:  # noqa: ANN401 - any state value
+    def loads_typed(self, data: tuple[str, bytes]) -> object:
         """Read what either way wrote."""
         kind, payload = data
         if kind.endswith(_MARK):

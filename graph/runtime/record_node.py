@@ -48,7 +48,7 @@ def record_node(
     """
 
     @functools.wraps(node)
-    def wrapper(state: Mapping[str, Any], **injected: object) -> Any:  # noqa: ANN401 - as the node has it
+    def wrapper(state: Mapping[str, Any], **injected: object) -> object:
         work = _Execution(graph, node.__name__, state, traced or Traced(graph))
         bound = {"graph": graph, "node": node.__name__, "run_id": work.run_id}
         with structlog.contextvars.bound_contextvars(**bound):

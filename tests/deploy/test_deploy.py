@@ -30,7 +30,7 @@ OF_COMPOSE = {"POSTGRES_PASSWORD", "BOOKS"}
 
 
 @pytest.fixture
-def compose() -> Any:  # noqa: ANN401 - YAML
+def compose() -> object:
     """Give the compose file as it is read."""
     return yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
 

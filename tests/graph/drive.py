@@ -66,7 +66,7 @@ def _kill_at(point: str) -> None:
 
 def _killed_at(node: Callable[..., Any], moment: str) -> Callable[..., Any]:
     @functools.wraps(node)
-    def wrapped(*args: object, **kwargs: object) -> Any:  # noqa: ANN401 - any node
+    def wrapped(*args: object, **kwargs: object) -> object:
         if moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         update = node(*args, **kwargs)

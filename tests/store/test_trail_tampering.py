@@ -79,7 +79,7 @@ def problems_after(store: Store, edit: Edit, table: Table) -> list[str]:
     raise AssertionError
 
 
-def other_value(column: Column[Any], value: object) -> Any:  # noqa: ANN401 - any column's value
+def other_value(column: Column[Any], value: object) -> object:
     """Give another value that the column can have."""
     if isinstance(column.type, Date):
         return date(2019, 1, 1)

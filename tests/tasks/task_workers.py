@@ -110,7 +110,7 @@ def _die(*_: object, **__: object) -> None:
 def _replace(place: object, name: str, before: bool, after: bool) -> None:
     act = getattr(place, name)
 
-    def dying_call(*arguments: object, **named: object) -> Any:  # noqa: ANN401 - any function
+    def dying_call(*arguments: object, **named: object) -> object:
         if before:
             _die()
         value = act(*arguments, **named)

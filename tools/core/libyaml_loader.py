@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tools.core.bounded_yaml import Bounds, Loader
 
 
@@ -28,11 +26,11 @@ def libyaml_loader() -> type[Loader]:
             """Say whether the next event is of one of these types."""
             return bool(self._parser.check_event(*choices))
 
-        def peek_event(self) -> Any:  # noqa: ANN401 - PyYAML's own
+        def peek_event(self) -> object:
             """Give the next event, which stays the next."""
             return self._parser.peek_event()
 
-        def get_event(self) -> Any:  # noqa: ANN401 - PyYAML's own
+        def get_event(self) -> object:
             """Give the next event, and go on."""
             return self._parser.get_event()
 

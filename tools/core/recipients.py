@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -31,7 +31,7 @@ class Recipient(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _address_alone(cls, setting: object) -> Any:  # noqa: ANN401 - whatever the setting holds
+    def _address_alone(cls, setting: object) -> object:
         return {"url": setting} if isinstance(setting, str) else setting
 
     def wants(self, kind: str, risk: str, roles: Collection[str]) -> bool:

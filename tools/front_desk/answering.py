@@ -237,7 +237,7 @@ def _not_included(
     return notes
 
 
-def json_value(value: object) -> Any:  # noqa: ANN401 - any column's value
+def json_value(value: object) -> object:
     """Give a column's value as JSON has it: days and decimals as text."""
     if isinstance(value, date):
         return value.isoformat()

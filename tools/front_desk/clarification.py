@@ -43,7 +43,7 @@ def chosen(understanding: Mapping[str, Any], answer: object) -> dict[str, Any] |
     return None
 
 
-def _choice(decision: object) -> Any:  # noqa: ANN401 - whatever a client sent
+def _choice(decision: object) -> object:
     if not isinstance(decision, Mapping):
         return decision
     for key in ("choice", "args", "message"):

@@ -115,7 +115,7 @@ def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask:
         raise AskError("the books could not answer that") from None
 
 
-def _shown(arguments: object, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
+def _shown(arguments: object, mask: Mask) -> object:
     """Put names in place of tokens: the books know no tokens."""
     if isinstance(arguments, Mapping):
         return {

@@ -16,7 +16,7 @@ __all__ = ["Window", "check_files", "read", "recheck"]
 _HOME = {"Window": "window", "check_files": "validate", "read": "reading", "recheck": "totals"}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module exports
+def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

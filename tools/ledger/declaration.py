@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator
 
@@ -71,7 +71,7 @@ class Pair(Part):
 
     @field_validator("left_where", "right_where", "required_for", mode="before")
     @classmethod
-    def _as_texts(cls, value: object) -> Any:  # noqa: ANN401 - what YAML gives
+    def _as_texts(cls, value: object) -> object:
         return as_texts(value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -159,7 +159,7 @@ class Source(Part):
 
     @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod
-    def _as_texts(cls, value: object) -> Any:  # noqa: ANN401 - what YAML gives
+    def _as_texts(cls, value: object) -> object:
         return as_texts(value)
 
     @property
@@ -218,7 +218,7 @@ def checked_zone(name: str) -> str:
     return name
 
 
-def as_texts(value: object) -> Any:  # noqa: ANN401 - what YAML gives
+def as_texts(value: object) -> object:
     """Read the values of a condition as texts; one alone is a list of one."""
     if not isinstance(value, Mapping):
         return value

@@ -96,14 +96,14 @@ class TaskDefinition(SectionModel):
 
     @field_validator("depends_on", mode="before")
     @classmethod
-    def _names_alone(cls, value: object) -> Any:  # noqa: ANN401 - whatever the file holds
+    def _names_alone(cls, value: object) -> object:
         if not isinstance(value, list | tuple):
             return value
         return [{"task": entry} if isinstance(entry, str) else entry for entry in value]
 
     @field_validator("hours", "seconds", mode="before")
     @classmethod
-    def _three_points(cls, value: object) -> Any:  # noqa: ANN401 - whatever the file holds
+    def _three_points(cls, value: object) -> object:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return (value, value, value)
         return value

@@ -66,7 +66,7 @@ def clean(value: str) -> str:
     return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in value)
 
 
-def clean_deep(value: object) -> Any:  # noqa: ANN401 - any JSON
+def clean_deep(value: object) -> object:
     """Do so in every text of a JSON value, keys too: strict readers take no lone surrogate, however spelt."""
     if isinstance(value, str):
         return clean(value)
@@ -98,7 +98,7 @@ class Base(DeclarativeBase):
         }
 
 
-def primitive(value: object) -> Any:  # noqa: ANN401 - any column's value
+def primitive(value: object) -> object:
     """Turn a column's value into a JSON primitive."""
     if isinstance(value, date):
         return value.isoformat()

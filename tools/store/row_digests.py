@@ -113,7 +113,7 @@ def key_of(table: Table, text: str) -> Key:
     return tuple(_as_typed(column, part) for column, part in zip(columns, json.loads(text), strict=True))
 
 
-def _as_typed(column: Column[Any], part: Any) -> Any:  # noqa: ANN401 - any column's value
+def _as_typed(column: Column[Any], part: Any) -> object:
     if isinstance(column.type, UtcDateTime | DateTime):
         return datetime.fromisoformat(part)
     return date.fromisoformat(part) if isinstance(column.type, Date) else part
@@ -217,7 +217,7 @@ def _written(value: object) -> str:
     return _quoted(plain) if isinstance(plain, str) else canonical(plain)
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - any column's value
+def _plain(value: object) -> object:
     if isinstance(
         value, datetime
     ):  # SQLite forgets the zone, tables that are read as they lie do not know it
@@ -228,7 +228,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - any column's value
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _telling(value: object) -> Any:  # noqa: ANN401 - any column's value
+def _telling(value: object) -> object:
     plain = _plain(value)
     return plain[:LONGEST] if isinstance(plain, str) else plain
 

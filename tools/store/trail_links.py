@@ -116,7 +116,7 @@ def _sign(session: Session, before: TrailHead | None, entry: Mapping[str, Any], 
     session.execute(update(TrailHead).where(TrailHead.run_id == before.run_id).values(**signed))
 
 
-def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
+def _read(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError:  # somebody wrote it who is not us: verifying will say so
