@@ -119,7 +119,7 @@ class _Commands(TyperGroup):
         super().__init__(**attributes)
         self.commands = cast("MutableMapping[str, Any]", _LateCommands())
 
-    def invoke(self, ctx: Any) -> object:
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - typer's own signature
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # typer would make it a failure

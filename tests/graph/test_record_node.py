@@ -36,7 +36,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return seed_store(url)
 
 
-def _small(node: Node, **options: Any) -> object:
+def _small(node: Node, **options: Any) -> object:  # noqa: ANN401 - record_node's own options
     small = StateGraph(Small)
     small.add_node("act", record_node(node, "small", **options))
     small.add_edge(START, "act")

@@ -4,7 +4,7 @@ Readers of every format are loaded when something is read, not by whoever needs 
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tools.ledger.reading import read

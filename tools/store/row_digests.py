@@ -113,7 +113,7 @@ def key_of(table: Table, text: str) -> Key:
     return tuple(_as_typed(column, part) for column, part in zip(columns, json.loads(text), strict=True))
 
 
-def _as_typed(column: Column[Any], part: Any) -> object:
+def _as_typed(column: Column[Any], part: Any) -> object:  # noqa: ANN401 - any column's value
     if isinstance(column.type, UtcDateTime | DateTime):
         return datetime.fromisoformat(part)
     return date.fromisoformat(part) if isinstance(column.type, Date) else part
