@@ -116,15 +116,15 @@ def _id(header: str) -> str:
 
 
 def _born(nursery: subprocess.Popen[str], life: int, how: str = "work") -> int:
-    assert nursery.stdin is not None  # noqa: S101 - it was opened with pipes
-    assert nursery.stdout is not None  # noqa: S101 - as above
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
     nursery.stdin.write(f"{how} {life}\n")
     nursery.stdin.flush()
     return int(nursery.stdout.readline())
 
 
 def _ended(nursery: subprocess.Popen[str]) -> None:
-    assert nursery.stdout is not None  # noqa: S101 - as above
+    assert nursery.stdout is not None
     nursery.stdout.readline()
 
 
@@ -163,7 +163,7 @@ def _nursery(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as nursery:
         yield nursery
-        assert nursery.stdin is not None  # noqa: S101 - as above
+        assert nursery.stdin is not None
         nursery.stdin.close()
 
 

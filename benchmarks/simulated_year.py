@@ -75,7 +75,7 @@ def play(programme: ProgrammeSteps, start: datetime, true_year: Year) -> datetim
             now = course.ends.pop(ended)
             course.actual[ended] = Actual(course.actual[ended].started, now, course.actual[ended].person)
             continue
-        assert begins is not None  # noqa: S101 - else nothing is left to begin or to end
+        assert begins is not None
         morning = datetime.combine(now.date() + timedelta(days=1), time(0), now.tzinfo)
         if begins > morning and _until(true_year.away, morning) != _until(true_year.away, now):
             now = morning

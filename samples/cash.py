@@ -131,7 +131,7 @@ def balance(lines: list[BankLine], opening: int) -> None:
 
 
 def _clear(year: Year, payment: Payment) -> None:
-    assert payment.clears_on is not None  # noqa: S101 - asked before
+    assert payment.clears_on is not None
     if payment.method == "check":
         text, kind = f"CHECK {payment.reference}", "Check"
     else:

@@ -33,8 +33,8 @@ def write(year: Year, folder: Path) -> None:
 
 def _mails(year: Year) -> list[str]:
     quarry, cedar = year.vendor("Quarry Bay"), year.vendor("Cedarline")
-    assert quarry.bank_changed_on  # noqa: S101 - of the generator
-    assert cedar.bank_changed_on  # noqa: S101 - of the generator
+    assert quarry.bank_changed_on
+    assert cedar.bank_changed_on
     moved = "we have moved to another bank. Please pay our invoices to the account below from now on."
     return [
         _mail(

@@ -54,7 +54,7 @@ def invoice(
 def pay(year: Year, on: date, lines: list[tuple[Invoice, int, str]], **fields: object) -> Payment:
     """Add a payment of invoices, each with the amount applied and a memo; `given` are what differs."""
     vendor = lines[0][0].seller
-    assert vendor is not None  # noqa: S101 - an invoice of the generator has its vendor
+    assert vendor is not None
     amount = sum(applied for _, applied, _ in lines)
     method = "wire" if vendor.currency != "USD" else vendor.method
     payment = Payment(
@@ -109,7 +109,7 @@ def _credit(year: Year, chance: Chance) -> None:
     for billed in chance.sample([i for i in candidates if i.amount > 80_000], 5):
         on = on_or_after(billed.invoice_date + timedelta(days=4))
         vendor = billed.seller
-        assert vendor is not None  # noqa: S101 - an invoice of the generator has its vendor
+        assert vendor is not None
         credit = -round(billed.amount * 0.18)
         note = invoice(year, vendor, on, credit, f"CM-{billed.invoice_no}", text="credit memo, damaged goods")
         note.due_date = billed.due_date

@@ -42,8 +42,8 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give what is suspected; for corrupted books also with the transactions' ids left out."""
     (folder,) = data_set.folders
     sources, truth = sources_for(folder), _truth(folder)
-    assert sources is not None  # noqa: S101 - found by it
-    assert truth is not None  # noqa: S101 - found by it
+    assert sources is not None
+    assert truth is not None
     if not truth["corrupted_row_ids"]:
         with audit(sources, work / "clean") as audited:
             return _quiet(audited)

@@ -45,7 +45,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
 
 def _applied(folder: Path, work: Path) -> tuple[Applied, Applied, dict[tuple[str, str], float]]:
     sources = sources_for(folder)
-    assert sources is not None  # noqa: S101 - found by it
+    assert sources is not None
     name = folder.name  # ids repeat between the folders
     with audit(sources, work) as audited:
         matched = audited.rows(

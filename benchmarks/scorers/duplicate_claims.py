@@ -36,7 +36,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give charges whose copies are claimed to the cent, and claims on what nothing repeats."""
     (folder,) = data_set.folders
     sources = sources_for(folder)
-    assert sources is not None  # noqa: S101 - found by it
+    assert sources is not None
     with audit(sources, work) as audited:
         rows = {key: (str(name), int(amount)) for key, name, amount in audited.rows(_ROWS)}
         flagged = sum(rows[key][1] for key, _ in audited.rows(_FLAGS) if key in rows)

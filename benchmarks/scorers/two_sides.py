@@ -26,7 +26,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give precision, recall and F1 of the pairs, recall by type, offsets, the calibration of confidence."""
     (folder,) = data_set.folders
     sources = sources_for(folder)
-    assert sources is not None  # noqa: S101 - found by it
+    assert sources is not None
     truth = _truth(folder / "truth.csv")
     with audit(sources, work / "whole") as audited:
         figures = _figures(audited, truth)

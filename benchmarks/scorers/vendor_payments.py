@@ -96,7 +96,7 @@ def figures(data: Path, work: Path) -> dict[str, Number]:
 def measured(folder: Path, work: Path) -> tuple[int, dict[str, Number], dict[str, int]]:
     """Give the rows, the figures, and how many strong findings each anomaly test has."""
     sources = sources_for(folder)
-    assert sources is not None  # noqa: S101 - found by it
+    assert sources is not None
     to_day = sources.entity.as_of or clock().now().date()
     ledger.read(sources, ledger.Window({}, to_day, 0), Settings(), work / "snapshot")
     with Books.open(work / "snapshot", Settings()) as books:

@@ -18,7 +18,7 @@ def write_said(standing: Said, form: Form) -> None:
     """Write what came of a sentence."""
     if form is Form.JSON:
         plain_utf8()
-        print(json_text(standing.as_dict()))  # noqa: T201 - this is the command's result
+        print(json_text(standing.as_dict()))
         return
     if standing.echo and standing.kind in ("figure", "list", "compare"):
         _say(f"Understood: {standing.echo}")

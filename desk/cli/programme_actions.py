@@ -78,7 +78,7 @@ def progress(standing: ProgrammeStanding, form: Form) -> ExitCode:
     """Say how far a programme is."""
     if form is Form.JSON:
         plain_utf8()
-        print(json_text(how_far.progress(standing), indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(how_far.progress(standing), indent=1))
         return ExitCode.DONE
     out().print(one_line(programmes.one_line(standing)), soft_wrap=True)
     now = how_far.progress(standing)

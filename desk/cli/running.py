@@ -62,7 +62,7 @@ def print_page(settings: Settings, run_id: str, *, as_json: bool, rest: bool = F
         (show_rest if rest else show)(page)
         return
     plain_utf8()
-    print(json_text(page, indent=1))  # noqa: T201 - this is the command's result
+    print(json_text(page, indent=1))
 
 
 def notify(settings: Settings) -> None:

@@ -152,7 +152,7 @@ def _write(path: Path, content: bytes) -> None:
 def _show(values: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         plain_utf8()
-        print(json_text(dict(values), indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(dict(values), indent=1))
         return
     for name, value in values.items():
         out().print(one_line(f"{name.replace('_', ' ').capitalize()}: {value}"), soft_wrap=True)

@@ -23,7 +23,7 @@ def plant(year: Year) -> None:
     _other_vendor(year, chance)
     for first in single(year, chance, 3, months=range(4, 11)):
         billed = first.lines[0][0]
-        assert billed.seller is not None  # noqa: S101 - of the generator
+        assert billed.seller is not None
         mistyped = invoice(year, billed.seller, later(billed.invoice_date, 1), billed.amount)
         again = settle(year, mistyped, later(first.paid_on, 9))
         note = "the same amount again under a number that is not theirs"
@@ -43,7 +43,7 @@ def _varied(year: Year, chance: Chance) -> None:
         single(year, chance, 3, months=range(3, 11)), ("plain", "lower", "zero"), strict=True
     ):
         billed = first.lines[0][0]
-        assert billed.seller is not None  # noqa: S101 - of the generator
+        assert billed.seller is not None
         number = {
             "plain": billed.invoice_no.replace("-", ""),
             "lower": billed.invoice_no.lower().replace("-", " "),

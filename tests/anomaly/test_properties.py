@@ -34,7 +34,7 @@ few_examples = settings(max_examples=1, deadline=None, suppress_health_check=[He
 
 def honest(seed: int, n: int = 90) -> list[Row]:
     """Make payments, charges and journals of a few vendors, with the repetitions that honest books have."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded book
+    chance = random.Random(seed)
     rows: list[Row] = []
     for i in range(n):
         vendor = chance.choice(VENDORS)

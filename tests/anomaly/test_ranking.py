@@ -21,7 +21,7 @@ RULES = Rules(tests={"ecod_ranking": {"enabled": True, "top_share": 1.0}})
 
 
 def _rows() -> Rows:
-    chance = random.Random(3)  # noqa: S311 - a seeded book
+    chance = random.Random(3)
     return [
         {"row_key": f"k{i:03}", "vendor_id": chance.choice("ABC"),
          "amount_minor": round(chance.lognormvariate(9, 1)), "posted_on": SINCE + timedelta(i // 2)}

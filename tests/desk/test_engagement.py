@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]  # it publishes no types
+import openpyxl
 
 from desk.papers import engagement
 from tests.desk.seeded import RUN, publish

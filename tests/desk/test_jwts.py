@@ -98,7 +98,7 @@ def test_an_endless_token_is_not_parsed() -> None:
 def test_a_run_that_nobody_sent_decides_nothing(tmp_path: Path, user: object) -> None:
     """On the Server, the process's own token never signs for a run without a user or without roles."""
     info = type("Info", (), {"user": user})()
-    limits = settings(tmp_path, token="dana-token")  # noqa: S106 - of the tests
+    limits = settings(tmp_path, token="dana-token")
     assert not identify(info, "dana-token", limits).may("read")
 
 

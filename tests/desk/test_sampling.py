@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]  # it publishes no types
+import openpyxl
 import pytest
 
 from tests.books import make_books

@@ -200,7 +200,7 @@ def test_a_disabled_user_does_not_come_back_by_a_jwt(tmp_path: Path) -> None:
     """Neither under the name of the users file nor under that of the identity provider."""
     path = tmp_path / "users.yaml"
     path.write_text(USERS_TEXT)
-    secret = "a secret of at least thirty-two bytes"  # noqa: S105 - a test's own
+    secret = "a secret of at least thirty-two bytes"
     limits = Settings(users=path, jwt_issuer="https://id.example.org", jwt_secret=SecretStr(secret))
     claims = {"iss": limits.jwt_issuer, "aud": limits.jwt_audience, "exp": 4102444800, "roles": ["approver"]}
     tokens = [jwt.encode({**claims, "sub": name}, secret) for name in ("sam@example.org", "sam")]

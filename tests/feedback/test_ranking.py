@@ -98,7 +98,7 @@ def _of_some_vendors(number: int, chance: random.Random) -> bool:
 
 def _review(store: Store, count: int, truth: Truth) -> None:
     """Raise cases of one flag each, and have somebody say what they are; twenty-four more wait."""
-    chance = random.Random(7)  # noqa: S311 - a simulation
+    chance = random.Random(7)
     rows = [_flag(number) for number in range(count)]
     raised = flags.propose(store, RUN, rows)
     flag_ids = [*raised.new, *raised.known][:count]

@@ -55,7 +55,7 @@ def test_an_injection_does_nothing(store: Store, text: str) -> None:
 
 def test_no_sentence_acts_above_low_without_a_checkpoint(books: Snapshot) -> None:
     """Hundreds of sentences of our own words in any order: what acts has a risk that asks people."""
-    mixed = random.Random(17)  # noqa: S311 - a seeded mix
+    mixed = random.Random(17)
     for _ in range(300):
         text = " ".join(mixed.choices(WORDS, k=mixed.randint(1, 9)))
         understanding = reading.read(text, books)

@@ -22,7 +22,7 @@ from tools.store import Store, incidents, open_store, runs, trail
 from tools.store.incidents import IncidentDraft
 from tools.store.models import OutboxMessage, Task
 
-TOKEN = "a token for Alertmanager alone"  # noqa: S105 - of these tests
+TOKEN = "a token for Alertmanager alone"
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def books(seed: int) -> list[Row]:
     """Make seven months of charges."""
-    chance = random.Random(seed)  # noqa: S311 - seeded books are not cryptography
+    chance = random.Random(seed)
     rows = []
     for month in range(1, 8):
         for _ in range(chance.randint(85, 95)):

@@ -143,7 +143,7 @@ def test_of_three_that_fail_nothing_is_claimed(
 def test_racing_spenders_never_pass_the_budget() -> None:
     """In a thousand random investigations none passes its third, and together they never pass the whole."""
     for seed in range(1000):
-        _race(random.Random(seed))  # noqa: S311 - seeded, to be repeated
+        _race(random.Random(seed))
 
 
 def _race(chance: random.Random) -> None:

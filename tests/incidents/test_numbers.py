@@ -25,7 +25,7 @@ SHOPS, GOODS, PAYERS = ("north", "south", "east"), ("tea", "salt", "rope"), ("ca
 
 def rows_of(seed: int, *, moved: dict[str, str], factor: int, days: int = 40) -> list[dict[str, Any]]:
     """Make a shop's sales: from day 30 on, those that `moved` describes are `factor` times as many."""
-    chance, rows = random.Random(seed), []  # noqa: S311 - seeded books are not cryptography
+    chance, rows = random.Random(seed), []
     for day in range(days):
         for _ in range(40):
             row: dict[str, Any] = {

@@ -199,7 +199,7 @@ def test_sums_by_counts_are_means_and_a_reset_counter_counts_on() -> None:
 @hypothesis_settings(max_examples=25)
 def test_a_fault_that_is_over_still_shows_and_noise_does_not(seed: int) -> None:
     """Twelve minutes of a fault an hour ago deviate; noise alone, and a drift, do not."""
-    chance = random.Random(seed)  # noqa: S311 - seeded series are not cryptography
+    chance = random.Random(seed)
     noise = [100 + chance.gauss(0, 4) for _ in range(480)]
     fault = [value + 50 * (240 <= at < 288) for at, value in enumerate(noise)]
     assert abs(scores.since(noise[:240], noise[240:])) < scores.MOVED

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook  # type: ignore[import-untyped]  # it publishes no types
+from openpyxl import Workbook
 
 from tests.ledger.conftest import Reader
 from tools.core.errors import SourcesError

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # it publishes no types
+import openpyxl
 import pytest
 import yaml
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]  # it publishes no types
+import openpyxl
 import pytest
 
 from desk.papers.engagement import engagement

@@ -61,7 +61,7 @@ def test_killed_at_any_moment_every_task_is_done_once(
 
 
 def _kill_and_replace(store: Store, run_id: str, folder: Path, environment: dict[str, str]) -> int:
-    dice = random.Random(7)  # noqa: S311 - when to kill is no secret
+    dice = random.Random(7)
     end, number, killed = time.monotonic() + TIMEOUT_SECONDS, 0, 0
     workers: dict[str, BaseProcess] = {}
     try:

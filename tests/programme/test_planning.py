@@ -109,7 +109,7 @@ def test_the_solver_keeps_the_same_and_is_no_worse() -> None:
 
 def test_a_plan_does_not_depend_on_how_busy_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its work is counted, not timed: as long as the machine is waited for, it is the same plan."""
-    dice = Random(3)  # noqa: S311 - of an example
+    dice = Random(3)
     jobs = tuple(
         PlannedJob(
             str(number),

@@ -18,7 +18,7 @@ HEADER = ["order", "customer", "name", "region", "day", "price"]
 
 def _orders(seed: int, size: int = 300) -> list[list[str]]:
     """Make orders of a few customers: the customer decides name and region."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    chance = random.Random(seed)
     customers = [
         [f"C{i:03d}", f"{first} {second}", "north" if i % 3 else "south"]
         for i, (first, second) in enumerate(zip(FIRST, SECOND, strict=True))
@@ -50,7 +50,7 @@ ERRORS: dict[str, Callable[[str], str]] = {
 def test_planted_errors_are_found_and_little_else(tmp_path: Path, seed: int) -> None:
     """Typos, wrong values, dates and prices written otherwise are found wherever they are put."""
     clean = [HEADER, *_orders(seed)]
-    dirty, chance = [list(row) for row in clean], random.Random(seed)  # noqa: S311 - a seeded table
+    dirty, chance = [list(row) for row in clean], random.Random(seed)
     for name, spoil in ERRORS.items():
         for at in chance.sample(range(1, len(dirty)), 6):
             column = HEADER.index(name)
@@ -69,7 +69,7 @@ def test_a_clean_table_is_quiet(tmp_path: Path) -> None:
 
 def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) -> None:
     """What a source left out, wrote otherwise or has wrong is named; where sources agree nothing is."""
-    chance = random.Random(4)  # noqa: S311 - a seeded table
+    chance = random.Random(4)
     clean, dirty = (
         [["tuple", "source", "parcel", "sent", "came"]],
         [["tuple", "source", "parcel", "sent", "came"]],
@@ -94,7 +94,7 @@ def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) 
 
 def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
     """Towns of one name in several states, with zip codes of their own, are no errors; an odd state is."""
-    chance = random.Random(6)  # noqa: S311 - a seeded table
+    chance = random.Random(6)
     towns = [(f"{30000 + 7 * i}", f"{FIRST[i // 4 % 10]} {SECOND[i % 10]}", f"ST{i % 5}") for i in range(160)]
     table = [[f"R{i:05d}", *towns[int(160 * chance.random() ** 2)]] for i in range(1500)]
     header = ["number", "zip", "town", "state"]
@@ -109,7 +109,7 @@ def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", first_of(range(3)))
 def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
     """Short years, optional cells, shops with prices of their own, measures and free text are no errors."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    chance = random.Random(seed)
     towns = [(f"{10000 + 31 * i}", f"{FIRST[i % 10]} {SECOND[i // 10 % 10]}") for i in range(60)]
     header = ["article", "source", "price", "colour", "since", "zip", "town", "fax", "score", "pages", "note"]
     table = []
@@ -141,7 +141,7 @@ def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", first_of(range(3)))
 def test_what_no_bell_holds_is_named_and_a_long_tail_is_not(tmp_path: Path, seed: int) -> None:
     """Slips of many sizes leave no gap behind them; the far ends of honest columns are left alone."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    chance = random.Random(seed)
     clean = [["reading", "weight", "spent", "hours"]]
     clean += [
         [

@@ -208,7 +208,7 @@ def test_a_second_run_finds_the_same(rows: list[Row]) -> None:
 
 def cells(seed: int) -> list[Row]:
     """Make rows of a table: a few kinds of things with their habits, and errors in some cells."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    chance = random.Random(seed)
     things = (
         ("A-100", "amber", "kg"),
         ("B-200", "brass", "m"),

@@ -152,7 +152,7 @@ def test_a_day_killed_at_any_write_ends_as_one_that_was_not(
         points = int((tmp_path / "count").read_text(encoding="utf-8"))
         assert points > 40
         assert sorted(str(row[1]) for row in expected["letters"]) == ["cancelled"] * 4 + ["sent"]
-        chosen = random.Random(points).sample(range(1, points + 1), round(points * share))  # noqa: S311 - no secret
+        chosen = random.Random(points).sample(range(1, points + 1), round(points * share))
         for point in chosen:
             accepted.clear()
             killed = _copy(desk, f"killed-{point}")

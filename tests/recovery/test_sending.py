@@ -183,7 +183,7 @@ def test_kills_lose_no_letter_and_double_none_in_silence(
 ) -> None:
     """Killed before or after the mail server accepted: each arrives, and one that came twice says so."""
     letters = queue_letters(store, kills)
-    chance = random.Random(7)  # noqa: S311 - where a process dies is no secret
+    chance = random.Random(7)
     after = 0
     with debts.mail_server() as (url, accepted):
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)

@@ -15,7 +15,7 @@ from tests import http
 from tests.graph.small import TOKENS, write_books
 from tests.server.served import Served
 
-SECRET = "Pa55-of-the-desk"  # noqa: S105 - of the test alone
+SECRET = "Pa55-of-the-desk"
 REFUSED = "names a file outside the folders that hold books"
 
 

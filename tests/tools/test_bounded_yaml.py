@@ -90,7 +90,7 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
         read(tmp_path / "pipe.yaml")
 
 
-SECRET = "S3CRETVALUE"  # noqa: S105 - of the test alone
+SECRET = "S3CRETVALUE"
 HOSTILE = (
     "{0}",
     "'{0}",

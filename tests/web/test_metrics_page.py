@@ -11,7 +11,7 @@ from desk.web.pages.metrics import Metrics
 from tools.store import Store
 
 LOOPBACK, OTHER_MACHINE = ("127.0.0.1", 50000), ("192.0.2.7", 50000)
-TOKEN = "a long token for the scraper alone"  # noqa: S105 - of these tests
+TOKEN = "a long token for the scraper alone"
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import psutil
-from defusedxml import ElementTree  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml import ElementTree
 
 from tools.programme import limited
 

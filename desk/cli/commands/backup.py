@@ -28,4 +28,4 @@ def backup(
     for place in archive.elsewhere:
         err().print(f"Not in it, to be backed up where it lies: {place}.", style="warning", soft_wrap=True)
     err().print(f"{len(archive.files)} files; 'tieout restore' puts them back.", style="good", soft_wrap=True)
-    print(archive.folder)  # noqa: T201 - this is the command's result
+    print(archive.folder)

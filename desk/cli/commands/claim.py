@@ -53,7 +53,7 @@ def claim(
     dossier = claims.dossier(store, claim_id)
     if as_json:
         plain_utf8()
-        print(json_text(dossier, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(dossier, indent=1))
         return
     show(dossier)
 

@@ -36,7 +36,7 @@ def explain(
     details = _details(begin().database_url, name)
     if as_json:
         plain_utf8()
-        print(json_text(details, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(details, indent=1))
         return
     from desk.cli.flag_page import case_letter, flag_letter
 

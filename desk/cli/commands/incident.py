@@ -80,7 +80,7 @@ def incident(
             return
         plain_utf8()
         text = json_text(whole, indent=1) if action == "show" else post_mortem.written(whole, html=html)
-        print(text)  # noqa: T201 - this is the command's result
+        print(text)
         return
     if action == "rerun":
         pieces = [each.as_dict() for each in rerun.see_again(store, settings, row, on)]

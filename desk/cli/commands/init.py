@@ -75,10 +75,10 @@ def init(
     if as_json:
         value: dict[str, object] = {"path": None if dry else str(path), **asdict(proposal)}
         value["checks"] = proposal.checks
-        print(json_text(value, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(value, indent=1))
         return
     for line in proposal.text.splitlines():
-        print(visible(line))  # noqa: T201 - this is the command's result
+        print(visible(line))
     for name, why in sorted(proposal.not_read.items()):
         err().print(f"NOT READ: {visible(name)}: {visible(why)}", style="bad", soft_wrap=True)
     if not dry:

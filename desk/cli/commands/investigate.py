@@ -110,7 +110,7 @@ def investigate(
     result = overview(store, incidents.get(store, row.incident_id))
     if as_json:
         plain_utf8()
-        print(json_text(result, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(result, indent=1))
     else:
         show(result)
     spent = result["result"]

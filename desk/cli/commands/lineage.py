@@ -39,7 +39,7 @@ def lineage(
     details = row_lineage.of(open_store(settings.database_url), name, settings)
     if as_json:
         plain_utf8()
-        print(json_text(details, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(details, indent=1))
         return
     from desk.cli.lineage_page import lineage_letter
 

@@ -22,4 +22,4 @@ def metrics() -> None:
     settings = begin()
     text = exposition(open_store(settings.database_url), settings).decode()
     plain_utf8()
-    print(text, end="")  # noqa: T201 - this is the command's result
+    print(text, end="")

@@ -41,7 +41,7 @@ def pipeline(*, as_json: AsJson = False) -> None:
     view = pipeline_view(begin())
     if as_json:
         plain_utf8()
-        print(json_text(view, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(view, indent=1))
         return
     states = [{"state": state, "claims": count} for state, count in view["counts"].items()]
     out().print(laid_out(_STATES, states, out().width), soft_wrap=True)

@@ -47,7 +47,7 @@ def ranking(
     row = ranking_row(learning.newest(store))
     if as_json:
         plain_utf8()
-        print(json_text(row))  # noqa: T201 - this is the command's result
+        print(json_text(row))
         return
     for line in lines_of(row):
         out().print(line, soft_wrap=True, markup=False, highlight=False)

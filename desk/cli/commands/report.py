@@ -63,7 +63,7 @@ def report(
         out = Path(f"tieout-week-{since:%Y-%m-%d}.html")
     if out is None:
         plain_utf8()
-        print(text, end="")  # noqa: T201 - this is the command's result
+        print(text, end="")
         return
     try:
         out.write_text(text, encoding="utf-8")

@@ -30,7 +30,7 @@ def send(*, as_json: AsJson = False) -> None:
     done = send_due(store, settings)
     if as_json:
         plain_utf8()
-        print(json_text(asdict(done)))  # noqa: T201 - this is the command's result
+        print(json_text(asdict(done)))
         return
     if settings.smtp_url is None and done.waiting:
         err().print("No mail server is set (TIEOUT_SMTP_URL): the letters wait.", style="warning")

@@ -60,7 +60,7 @@ def tasks(
 
         plain_utf8()
         for line in task_log.lines(store):
-            print(visible(line))  # noqa: T201 - this is the command's result
+            print(visible(line))
         return
     if cancel is None and retry is None:
         write(TASKS, (task.as_dict() for task in queue.list_tasks(store, status=status)), form, limit)

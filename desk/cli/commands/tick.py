@@ -53,7 +53,7 @@ def tick(*, as_json: AsJson = False) -> None:
             "incidents": opened,
             "handed_on": handed_on,
         }
-        print(json_text(changes))  # noqa: T201 - this is the command's result
+        print(json_text(changes))
         return
     lines = [f"Request {name} waited too long: the senior role is told." for name in escalated]
     lines += [_line("Alert", condition) for condition in settled.raised]

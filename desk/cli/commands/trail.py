@@ -51,7 +51,7 @@ def trail(
         return
     plain_utf8()
     for line in store_trail.export(store, None if name == EVERY else name):
-        print(line)  # noqa: T201 - this is the command's result
+        print(line)
 
 
 def _rows(entries: list[dict[str, Any]]) -> Iterator[Row]:

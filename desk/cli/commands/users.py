@@ -144,4 +144,4 @@ def _print(token: str) -> None:
 
     if token:
         err().print("The token follows; it is kept nowhere, and cannot be shown again:", soft_wrap=True)
-        print(token)  # noqa: T201 - this is the command's result
+        print(token)

@@ -15,8 +15,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it publishes no types
-from defusedxml.ElementTree import ParseError, iterparse, tostring  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse, tostring
 
 from tools.core import bounded_xml
 from tools.core.errors import SourcesError

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml.ElementTree import iterparse
 
 from tools.core import bounded_xml, settings
 from tools.core.errors import SourcesError

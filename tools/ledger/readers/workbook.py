@@ -131,7 +131,7 @@ class _OpenXml:
             yield from book[sheet].iter_rows(values_only=True)
 
     def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
-        import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+        import openpyxl  # noqa: PLC0415 - slow to import
 
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
 
