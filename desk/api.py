@@ -225,7 +225,7 @@ def _is_number(text: str) -> bool:
 
 def _pandas() -> Any:  # noqa: ANN401 - a module
     try:
-        import pandas as pd  # noqa: PLC0415 - an extra
+        import pandas as pd
     except ImportError:
         raise SettingsError(
             "tables for notebooks need pandas.", place="desk.api", remedy="pip install 'tieout[notebook]'"

@@ -78,7 +78,7 @@ async def _openapi(request: Request) -> Response:
 
 
 async def _messages(request: Request) -> Response:
-    from sse_starlette import EventSourceResponse  # noqa: PLC0415 - of the extra `server`
+    from sse_starlette import EventSourceResponse
 
     run = clean(request.query_params.get("run", ""))
     after = request.headers.get("last-event-id", "0")

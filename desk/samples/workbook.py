@@ -77,7 +77,7 @@ def _rows(sheet: Any, rows: Sequence[Mapping[str, Any]], currency: str, bold: An
 
 def read(path: Path) -> Returned:
     """Read a workbook that came back. Raises RunError naming the cell that can't be read."""
-    import openpyxl  # noqa: PLC0415 - slow to import, and few commands read one
+    import openpyxl
 
     try:
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:

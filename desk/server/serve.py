@@ -35,7 +35,7 @@ def main() -> int:
     The first argument, how many workers it has, is ours. Who asks for its notes by the log level hears all
     of them.
     """
-    from langgraph_cli.cli import cli  # noqa: PLC0415 - of the extra `server`
+    from langgraph_cli.cli import cli
 
     workers = int(sys.argv.pop(1))
     if _argument("--server-log-level") not in ("DEBUG", "INFO"):

@@ -16,7 +16,7 @@ def latin(text: str) -> str:
     """
     if text.isascii():
         return text
-    from anyascii import anyascii  # noqa: PLC0415 - few books need it
+    from anyascii import anyascii
 
     return " ".join(anyascii(word)[:1] if len(word) == 1 else anyascii(word) for word in text.split(" "))
 

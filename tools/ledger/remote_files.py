@@ -41,7 +41,7 @@ def load(pattern: str, place: str) -> list[Path]:
             f"'{scheme}://' is no place that files are read from.", place=place, remedy=_REMEDY
         )
     with remote_place.reached(pattern, place, SourcesError, name="the bucket", remedy=_REMEDY):
-        import fsspec  # noqa: PLC0415 - files on the disk need none of it
+        import fsspec
 
         files, root = fsspec.core.url_to_fs(pattern, use_listings_cache=False)
         entries = files.glob(root, detail=True) if _MAGIC.search(root) else _single(files, root)

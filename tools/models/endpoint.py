@@ -104,7 +104,7 @@ class Endpoint:
             raise AwayError(f"no answer in {seconds:g} s", sent=True) from None
 
     def _ask(self, model: str, request: ModelRequest) -> ModelReply:
-        import openai  # noqa: PLC0415 - heavy: only a run with a model pays for it
+        import openai
 
         try:
             return _heard(self._invoked(model, request))
@@ -131,7 +131,7 @@ class Endpoint:
         return chat.invoke(messages, max_tokens=request.answer_tokens, **response_format)
 
     def _chat(self, model: str) -> ChatOpenAI:
-        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy: only a run with a model pays for it
+        from langchain_openai import ChatOpenAI
 
         with self._lock:
             if model not in self._chats:
@@ -148,7 +148,7 @@ class Endpoint:
 
 def embedder(settings: Settings, *, batch: int) -> Embed:
     """Give what embeds texts, `batch` in one call."""
-    from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy: only a run with it pays for it
+    from langchain_openai import OpenAIEmbeddings
 
     options: dict[str, Any] = {  # by aliases that its types do not name
         "base_url": settings.embeddings_url,

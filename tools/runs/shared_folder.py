@@ -25,7 +25,7 @@ class SharedFolder:
 
     def __init__(self, url: str, cache: Path) -> None:
         """Name the place; nothing is asked of it yet."""
-        import fsspec  # noqa: PLC0415 - a workspace that is a local folder needs none of it
+        import fsspec
 
         self.url, self.cache = url, cache
         with _reached(url):

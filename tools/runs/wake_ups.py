@@ -44,7 +44,7 @@ def wake(session: Session, task_id: str, delay_seconds: float = 0.0) -> None:
     """
     if session.get_bind().dialect.name != "postgresql" or find_spec("procrastinate") is None:
         return
-    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - of the extra `workers`
+    from procrastinate.exceptions import ConnectorException
 
     if not _prepared(session):
         return
@@ -70,7 +70,7 @@ def prepare(store: Store) -> None:
             place="DATABASE_URL",
             remedy="Run: pip install 'tieout[workers]'.",
         )
-    from procrastinate.schema import SchemaManager  # noqa: PLC0415 - of the extra `workers`
+    from procrastinate.schema import SchemaManager
 
     with store.begin() as session:
         lock(session, "wake-ups")
@@ -89,7 +89,7 @@ def listen(store: Store, due: Callable[[str], bool], stop: Callable[[], bool]) -
     Raises UnreachableError when the database is away.
     """
     import psycopg  # noqa: PLC0415 - of the extra `postgresql`
-    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - of the extra `workers`
+    from procrastinate.exceptions import ConnectorException
 
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what it logs is raised here
     try:
@@ -132,13 +132,13 @@ async def _look(due: Callable[[str], bool], stop: Callable[[], bool]) -> None:
 
 @cache
 def _sender() -> App:
-    from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415 - of the extra `workers`
+    from procrastinate import App, SyncPsycopgConnector
 
     return App(connector=SyncPsycopgConnector())
 
 
 def _receiver(store: Store) -> App:
-    from procrastinate import App, PsycopgConnector  # noqa: PLC0415 - of the extra `workers`
+    from procrastinate import App, PsycopgConnector
 
     query = dict(store.url.query)
     options = " ".join(filter(None, (str(query.pop("options", "")), f"-c search_path={_schema()}")))

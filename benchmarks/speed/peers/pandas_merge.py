@@ -16,7 +16,7 @@ _WITHIN: Final = 0.05
 
 def run(folder: str) -> tuple[float, dict[str, Any]]:
     """Match in three merges, each on what the one before left; precision and recall against the truth."""
-    import pandas as pd  # noqa: PLC0415 - part of the extra
+    import pandas as pd
 
     with open_sides(folder) as connection:
         ledger, bank = (connection.table(name).df() for name in ("ledger_side", "bank_side"))

@@ -14,7 +14,7 @@ _FEWEST: Final = 8
 
 def run(folder: str) -> tuple[float, dict[str, Any]]:
     """Find outliers (robust z, ECOD), duplicates, weekends, round sums; precision of the first k."""
-    import pandas as pd  # noqa: PLC0415 - part of the extra
+    import pandas as pd
 
     started = time.perf_counter()
     rows = pd.read_parquet(Path(folder) / "txn.parquet", columns=_COLUMNS)
@@ -51,7 +51,7 @@ def _robust(rows: Any) -> Any:  # noqa: ANN401 - an optional package
 
 def _ecod(rows: Any) -> Any:  # noqa: ANN401 - an optional package
     import numpy as np  # noqa: PLC0415 - imported when used
-    from pyod.models.ecod import ECOD  # noqa: PLC0415 - imported when used
+    from pyod.models.ecod import ECOD
 
     size = np.log(rows["amount_minor"])
     middle = size.groupby(rows["vendor_key"]).transform("median")

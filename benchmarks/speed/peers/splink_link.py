@@ -12,8 +12,8 @@ from benchmarks.speed.peers.sides import open_sides
 
 def run(folder: str) -> tuple[float, dict[str, Any]]:
     """Train, predict, take each ledger line's likeliest bank line; precision and recall against the truth."""
-    import splink.comparison_library as cl  # noqa: PLC0415 - part of the extra
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415 - imported when used
+    import splink.comparison_library as cl
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     started = time.perf_counter()

@@ -127,7 +127,7 @@ def show_workers(request: Request) -> Response:
 
 async def events(request: Request) -> Response:
     """Tell a page by server-sent events when something has happened to its programme."""
-    from sse_starlette import EventSourceResponse  # noqa: PLC0415 - of the extra `server`
+    from sse_starlette import EventSourceResponse
 
     if not visitor_of(request).may_read:
         return to_sign_in(request)

@@ -91,7 +91,7 @@ def _new_session(choice: EngineChoice, settings: Settings) -> SparkSession:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - it takes long, and starts nothing by itself
 
     if choice.kind == "databricks":
-        from databricks.connect import DatabricksSession  # noqa: PLC0415 - takes pyspark's place
+        from databricks.connect import DatabricksSession
 
         return DatabricksSession.builder.create()  # type: ignore[no-any-return]  # it publishes no types
     if choice.is_connect:

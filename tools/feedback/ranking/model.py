@@ -49,11 +49,11 @@ def fit(examples: Sequence[Example]) -> ChanceModel:
 
     There have to be as many cases of either outcome as there are folds.
     """
-    from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415 - of the extra `ranking`, slow to open
-    from sklearn.feature_extraction import DictVectorizer  # noqa: PLC0415 - of the same
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - of the same
-    from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415 - of the same
-    from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - of the same
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedGroupKFold
+    from sklearn.pipeline import make_pipeline
 
     flags = [flag for case in examples for flag in case.flags]
     upheld = [case.upheld for case in examples for _ in case.flags]

@@ -53,7 +53,7 @@ def threshold(strange_scores: Sequence[float], refused: float) -> float:
 
 def _model(strength: float) -> Any:  # noqa: ANN401 - LinearSVC; its library publishes no types
     try:
-        from sklearn.svm import LinearSVC  # noqa: PLC0415 - of the extra `ranking`, slow to open
+        from sklearn.svm import LinearSVC
     except ImportError as absent:
         raise UsageError(
             "fitting a classifier of intents needs scikit-learn.", remedy="pip install 'tieout[ranking]'"

@@ -68,8 +68,8 @@ def _more(
 
 def _templates(quiet: HttpAnswer, since: HttpAnswer) -> tuple[CountedLines, CountedLines]:
     try:
-        from drain3 import TemplateMiner  # noqa: PLC0415 - of the extra `incidents`
-        from drain3.template_miner_config import TemplateMinerConfig  # noqa: PLC0415 - of the same
+        from drain3 import TemplateMiner
+        from drain3.template_miner_config import TemplateMinerConfig
     except ImportError:
         raise SettingsError(
             "drain3 is not installed.", remedy="Run: pip install 'tieout[incidents]'."

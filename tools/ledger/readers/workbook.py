@@ -131,7 +131,7 @@ class _OpenXml:
             yield from book[sheet].iter_rows(values_only=True)
 
     def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
-        import openpyxl  # noqa: PLC0415 - slow to import
+        import openpyxl
 
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
 
@@ -140,7 +140,7 @@ class _Calamine:
     """A workbook in .xls, .xlsb or .ods."""
 
     def __init__(self, path: Path) -> None:
-        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - few have one
+        from python_calamine import CalamineWorkbook
 
         self._book = CalamineWorkbook.from_path(str(path))
 

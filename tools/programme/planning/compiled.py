@@ -72,7 +72,7 @@ def _links(behind: list[list[int]]) -> tuple[Numbers, Numbers, Numbers]:
 
 @cache
 def _compiled() -> Callable[..., Any]:
-    from numba import njit  # noqa: PLC0415 - an extra, and slow to load
+    from numba import njit
 
     compiled: Callable[..., Any] = njit(cache=True, nogil=True)(_every_end)
     return compiled

@@ -39,7 +39,7 @@ def installed() -> bool:
 
 def improve(project: Project, first: Schedule, *, seconds: float, workers: int = 2) -> Solved:
     """Give the best plan that a quiet machine reaches in so many seconds; never worse than the first."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415 - an extra, and slow to load
+    from ortools.sat.python import cp_model
 
     if not project.jobs:
         return Solved(first, proved=True)
