@@ -103,5 +103,5 @@ def _next(graph: GraphEntry, run: Run, asks: str) -> dict[str, State]:
         standing = session.look(run.thread_id)
     except TieoutError:  # nothing is kept of it yet, or any more
         return {next(iter(graph.labels)): "running"} if run.status == "open" else {}
-    state: State = {"open": "running", "paused": "waiting"}.get(run.status, "failed")  # type: ignore[assignment]  # the words are ours
-    return dict.fromkeys(standing.next, state)
+    states: dict[str, State] = {"open": "running", "paused": "waiting"}
+    return dict.fromkeys(standing.next, states.get(run.status, "failed"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
@@ -28,8 +29,8 @@ class Writes(TypedDict):
 
 def summarise(state: Reads) -> Writes:
     """Combine the stages' results with where all claims stand, and keep it with the run."""
+    read: Mapping[str, Any] = state
     stages = {
-        name: dict(state.get(name) or {})  # type: ignore[call-overload]  # keys of Reads, each a mapping
-        for name in ("scouted", "tiers", "decided", "merged", "letters")
+        name: dict(read.get(name) or {}) for name in ("scouted", "tiers", "decided", "merged", "letters")
     }
     return {"summary": summaries.summarise(state["run_id"], stages)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,8 +32,13 @@ def test_findings_come_with_their_rows(run: Results) -> None:
 
 def test_findings_can_be_chosen(run: Results) -> None:
     """By check, by test and by score."""
-    choices = [{"check": "quality"}, {"test": "round"}, {"over": 30}, {"check": "reconciliation"}]
-    names = [[row["test"] for row in run.findings(**filters)] for filters in choices]  # type: ignore[arg-type]  # of several types
+    choices: list[dict[str, Any]] = [
+        {"check": "quality"},
+        {"test": "round"},
+        {"over": 30},
+        {"check": "reconciliation"},
+    ]
+    names = [[row["test"] for row in run.findings(**filters)] for filters in choices]
     assert names == [["blank"], ["round"], ["round"], []]
 
 

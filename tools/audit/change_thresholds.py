@@ -63,11 +63,12 @@ def _put(values: dict[str, Any], key: str, value: object) -> None:
     *above, last = key.split(".")
     part = values
     for name in above:
-        part = part.setdefault(name, {}) if part is values.get("tests") else part.get(name)  # type: ignore[assignment]  # seen to next
-        if not isinstance(part, dict):
+        inner = part.setdefault(name, {}) if part is values.get("tests") else part.get(name)
+        if not isinstance(inner, dict):
             raise RulesError(
                 "there is no such key.", place=f"rules: {key}", remedy="docs/rules.md lists them."
             )
+        part = inner
     part[last] = value
 
 

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -150,8 +151,7 @@ def _of_file(path: Path) -> list[HealthPart]:
     except TieoutError as error:
         return [HealthPart(name, "error", error.message, error.remedy)]
     return [
-        _tried(f"source {source}", lambda source=source: _source(path, source, declared))  # type: ignore[misc]  # a default binds the loop variable
-        for source in declared.sources
+        _tried(f"source {source}", partial(_source, path, source, declared)) for source in declared.sources
     ]
 
 

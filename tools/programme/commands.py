@@ -179,9 +179,13 @@ def _junit(path: Path) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     left_out = sum(case.find("skipped") is not None for case in cases)
     counted = len(cases) - left_out
-    figures = {"total_tests": len(cases), "failed": len(failed), "passed": counted - len(failed)}
+    figures: dict[str, int | float] = {
+        "total_tests": len(cases),
+        "failed": len(failed),
+        "passed": counted - len(failed),
+    }
     if counted:
-        figures["pass_rate"] = round((counted - len(failed)) / counted, 4)  # type: ignore[assignment]  # a share
+        figures["pass_rate"] = round((counted - len(failed)) / counted, 4)
     context = {} if not failed else _where(failed[0])
     return figures, [str(case.get("name")) for case in failed], context
 

@@ -21,7 +21,7 @@ from tools.programme.definition import FigureBounds
 from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.runs import leases
 from tools.runs.leases import Lease
-from tools.runs.recovery_table import TABLE, ErrorKind
+from tools.runs.recovery_table import TABLE, ErrorKind, kind_of
 from tools.store import Store
 from tools.store.models import Artifact, Programme, Step
 from tools.store.writes import insert_new
@@ -199,7 +199,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
 
 
 def _failure(begun: Begun, worker: str, step: Step, result: Result) -> messages.FailureNotification:
-    kind: Any = step.error_kind
+    kind = kind_of(step.error_kind)
     return messages.FailureNotification(
         **messages.heading(step.run_id, step.step_id, "failed", begun.tries),
         agent_id=worker,

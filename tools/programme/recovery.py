@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tools.core.clock import clock
 from tools.programme import records
 from tools.programme.records import ProgrammeStanding
-from tools.runs.recovery_table import TABLE, WIDESPREAD, ErrorKind
+from tools.runs.recovery_table import TABLE, WIDESPREAD, kind_of
 from tools.store import Store
 from tools.store.models import Step
 
@@ -52,7 +52,7 @@ def recover(store: Store, run_id: str) -> Recovered:
 
 def _for_person(standing: ProgrammeStanding, step: Step) -> str:
     """Say why a person has to decide; "" where the programme may try again."""
-    kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # the store has what the classifier said
+    kind = kind_of(step.error_kind)
     strategy, limits = TABLE[kind], standing.programme.definition.recovery
     if strategy.person == "always":
         return f"a {kind.replace('_', ' ')} is always decided by a person"
@@ -76,7 +76,7 @@ def _for_person(standing: ProgrammeStanding, step: Step) -> str:
 
 
 def _again(store: Store, session: Session, standing: ProgrammeStanding, step: Step) -> None:
-    kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # as above
+    kind = kind_of(step.error_kind)
     remedy = TABLE[kind].graph
     limits = standing.programme.definition
     before, action = dict(step.resources), remedy.action if remedy else "retry"

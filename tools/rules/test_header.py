@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import Bounds
@@ -16,6 +16,9 @@ from tools.core.errors import TestHeaderError
 CheckName = Literal["quality", "reconciliation", "anomaly"]
 About = Literal["row", "source", "line", "cell"]
 Absolute = Literal["money", "calendar", "order"]
+_ABOUT: Final[tuple[About, ...]] = get_args(About)
+_ABSOLUTE: Final[tuple[Absolute, ...]] = get_args(Absolute)
+_Choice = TypeVar("_Choice", bound=str)
 Parameter = int | float | str | bool | None
 EACH: Final = "each_column"
 _BOUNDS: Final = Bounds()  # of our own headers, whatever the settings say
@@ -106,11 +109,11 @@ def parse(check: CheckName, text: str, *, place: str) -> BookTest:
         sql="\n".join(line for line in lines if not line.startswith("--")).strip(),
         needs=_words(entries.get("needs", "")),
         kinds=_words(entries.get("kinds", "")),
-        about=_about(entries.get("about", "row"), place),
+        about=_choice(entries.get("about", "row"), _ABOUT, place),
         params=_params(entries.get("params", "")),
         scores=entries.get("scores", ""),
         history=int(entries.get("history", "0")),
-        absolute=tuple(_absolute(word, place) for word in _words(entries.get("absolute", ""))),
+        absolute=tuple(_choice(word, _ABSOLUTE, place) for word in _words(entries.get("absolute", ""))),
         parts=tuple(_parts(check, _words(entries.get("with", "")))),
         verdict=part(check, entries["verdict"]) if entries.get("verdict") else None,
         each=entries.get("each", ""),
@@ -163,18 +166,11 @@ def _entries(lines: list[str]) -> dict[str, str]:
     return entries
 
 
-def _about(word: str, place: str) -> About:
-    for about in get_args(About):
-        if word == about:
-            return about  # type: ignore[no-any-return]  # a member of the Literal
-    raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(About))}.", place=place)
-
-
-def _absolute(word: str, place: str) -> Absolute:
-    for absolute in get_args(Absolute):
-        if word == absolute:
-            return absolute  # type: ignore[no-any-return]  # a member of the Literal
-    raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(Absolute))}.", place=place)
+def _choice(word: str, choices: tuple[_Choice, ...], place: str) -> _Choice:
+    for choice in choices:
+        if word == choice:
+            return choice
+    raise TestHeaderError(f"'{word}' is none of {', '.join(choices)}.", place=place)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from tools.runs.wake_ups import wake
 from tools.store import Store
 from tools.store.models import Task, TaskStatus
 from tools.store.store_time import store_time
+from tools.store.writes import changed_rows
 
 
 class LostLeaseError(TieoutError):
@@ -110,7 +111,7 @@ def _end(session: Session, lease: Lease, status: TaskStatus, **columns: object) 
 
 def _write(session: Session, lease: Lease, **columns: object) -> None:
     statement = update(Task).where(*_authority(lease)).values(columns)
-    if session.execute(statement).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
+    if changed_rows(session, statement):
         return
     same = (Task.task_id == lease.task_id, Task.lease_token == lease.token)
     status = session.scalar(select(Task.status).where(*same))

@@ -93,3 +93,11 @@ STRATEGY_OF: Final[Mapping[Action, RecoveryStrategy]] = {
     "extend_timeout": "RETRY", "back_off": "EXPONENTIAL_BACKOFF", "remind": "RETRY",
     "remind_role": "AGENT_SWAP",
 }  # fmt: skip
+
+
+def kind_of(word: str) -> ErrorKind:
+    """Give the kind that a step of the store names. Raises ValueError where it names none."""
+    for kind in TABLE:
+        if kind == word:
+            return kind
+    raise ValueError(f"'{word}' is no kind of error")

@@ -28,7 +28,7 @@ from tools.runs.wake_ups import wake
 from tools.store import Store
 from tools.store.models import ENDED, Task, TaskStatus
 from tools.store.store_time import store_time
-from tools.store.writes import insert_new
+from tools.store.writes import changed_rows, insert_new
 
 LEASE_SECONDS: Final = 60.0  # a worker that is silent for longer has lost its task
 MAX_ATTEMPTS: Final = 3
@@ -128,7 +128,7 @@ def cancel(store: Store, task_id: str) -> Task:
     with store.begin() as session:
         open_task = (Task.task_id == task_id, Task.status.in_(("ready", "running")))
         values = {"status": "cancelled", "ended_at": store_time(session), "lease_token": None}
-        rows = session.execute(update(Task).where(*open_task).values(values)).rowcount  # type: ignore[attr-defined]  # of an UPDATE
+        rows = changed_rows(session, update(Task).where(*open_task).values(values))
         task = get(store, task_id)
         if not rows:
             raise RunError(f"task {task_id} has ended: it is {task.status}.")
@@ -159,8 +159,7 @@ def expire_leases(store: Store, worker: str) -> int:
     with store.begin() as session:
         values = {"lease_expires_at": store_time(session)}
         having = update(Task).where(Task.worker == worker, Task.status == "running")
-        rows: int = session.execute(having.values(values)).rowcount  # type: ignore[attr-defined]  # of an UPDATE
-        return rows
+        return changed_rows(session, having.values(values))
 
 
 def get(store: Store, task_id: str) -> Task:
@@ -232,8 +231,7 @@ def forget(store: Store, kinds: Sequence[str], days: float) -> int:
     with store.begin() as session:
         before = store_time(session) - timedelta(days=days)
         old = and_(Task.kind.in_(kinds), Task.status.in_(ENDED), Task.ended_at < before)
-        rows: int = session.execute(delete(Task).where(old)).rowcount  # type: ignore[attr-defined]  # of a DELETE
-        return rows
+        return changed_rows(session, delete(Task).where(old))
 
 
 def _is_due(kinds: Sequence[str], now: datetime) -> ColumnElement[bool]:

@@ -93,7 +93,8 @@ def _new_session(choice: EngineChoice, settings: Settings) -> SparkSession:
     if choice.kind == "databricks":
         from databricks.connect import DatabricksSession
 
-        return DatabricksSession.builder.create()  # type: ignore[no-any-return]  # it publishes no types
+        session: SparkSession = DatabricksSession.builder.create()
+        return session
     if choice.is_connect:
         return SparkSession.builder.remote(choice.url).create()
     return SparkSession(_context(choice, settings)).newSession()

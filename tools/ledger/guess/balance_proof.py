@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations, product
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class BalanceProof:
 class _Way:
     """One reading of the amounts, and how well it fits."""
 
-    fields: dict[str, object]
+    fields: dict[str, Any]
     values: Numbers
     simple: int
 
@@ -161,7 +161,7 @@ def _tried(
             if of and lines >= max(_LEAST, 0.5 * of):
                 still, idle = _still(file, balances, sign * way.values, groups, newest_first=newest_first)
                 fields = {**way.fields, "sign": sign, "still": still}
-                yield BalanceProof(name, lines, of - idle, **fields), way.simple + (sign < 0)  # type: ignore[arg-type]  # keys of our own
+                yield BalanceProof(name, lines, of - idle, **fields), way.simple + (sign < 0)
         if "amount" in way.fields and "fee" not in way.fields:
             yield from _by_direction(file, name, balances, way, groups)
 
@@ -246,7 +246,7 @@ def _by_direction(
             continue
         values = _distinguishing_values(file, out, come)
         if values:
-            proof = BalanceProof(name, len(out) + len(come), of, **way.fields, out=values)  # type: ignore[arg-type]
+            proof = BalanceProof(name, len(out) + len(come), of, **way.fields, out=values)
             yield proof, 1
 
 
