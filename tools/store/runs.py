@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
@@ -190,26 +190,26 @@ def list_runs(
     store: Store, *, kind: str = "", status: RunStatus | None = None, limit: int = 50, offset: int = 0
 ) -> list[Run]:
     """List runs of any graph, or of one kind, newest first."""
-    query = select(Run).order_by(Run.started_at.desc(), Run.run_id.desc()).limit(limit).offset(offset)
-    if kind:
-        query = query.where(Run.kind == kind)
-    if status:
-        query = query.where(Run.status == status)
-    with store.read() as session:
-        return list(session.scalars(query))
+    query = select(Run).where(Run.kind == kind) if kind else select(Run)
+    return _newest(store, query, status, limit, offset)
 
 
 def list_audits(
     store: Store, *, entity: str = "", status: RunStatus | None = None, limit: int = 50, offset: int = 0
 ) -> list[AuditRun]:
     """List audits, of one entity where it is named, newest first."""
-    query = select(AuditRun).order_by(Run.started_at.desc(), Run.run_id.desc()).limit(limit).offset(offset)
-    if entity:
-        query = query.where(AuditRun.entity == entity)
+    query = select(AuditRun).where(AuditRun.entity == entity) if entity else select(AuditRun)
+    return _newest(store, query, status, limit, offset)
+
+
+def _newest(
+    store: Store, query: Select[AnyRun], status: RunStatus | None, limit: int, offset: int
+) -> list[AnyRun]:
     if status:
         query = query.where(Run.status == status)
+    newest = query.order_by(Run.started_at.desc(), Run.run_id.desc()).limit(limit).offset(offset)
     with store.read() as session:
-        return list(session.scalars(query))
+        return list(session.scalars(newest))
 
 
 def set_status(store: Store, run_id: str, status: RunStatus, *, error: str = "", outcome: str = "") -> Run:

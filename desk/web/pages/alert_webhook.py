@@ -12,11 +12,12 @@ from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from desk import alert_incidents
 from desk.server import service_token
 from desk.server.service_token import HEADERS
+from desk.web.answered_path import AnsweredPath
 from desk.web.requests_read import Limited
 from tools.core import settings
 from tools.core.errors import TieoutError, UsageError
@@ -27,19 +28,14 @@ PATH: Final = "/desk/api/incidents"
 _REMEDY: Final = "Send 'Authorization: Bearer TOKEN' with the token of the setting TIEOUT_WEBHOOK_TOKEN."
 
 
-class AlertWebhook:
+class AlertWebhook(AnsweredPath):
     """Middleware: answers the webhook's path."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    path = PATH
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it."""
-        if scope["type"] != "http" or str(scope["path"]).rstrip("/") != PATH:
-            await self.app(scope, receive, send)
-            return
-        answer = await respond(Request(scope, Limited(receive)))
-        await answer(scope, receive, send)
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Open incidents of what fires, or say why not."""
+        return await respond(Request(scope, Limited(receive)))
 
 
 async def respond(request: Request) -> Response:

@@ -11,11 +11,12 @@ from typing import Final
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from desk.server import service_token
 from desk.server.loopback import is_here
 from desk.server.service_token import HEADERS
+from desk.web.answered_path import AnsweredPath
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.core.settings import Settings
@@ -25,19 +26,14 @@ from tools.store import open_store
 PATH: Final = "/metrics"
 
 
-class Metrics:
+class Metrics(AnsweredPath):
     """Middleware: answers `/metrics`."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    path = PATH
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it."""
-        if scope["type"] != "http" or str(scope["path"]).rstrip("/") != PATH:
-            await self.app(scope, receive, send)
-            return
-        answer = await to_thread.run_sync(respond, Request(scope, receive))
-        await answer(scope, receive, send)
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Give the metrics, or why not."""
+        return await to_thread.run_sync(respond, Request(scope, receive))
 
 
 def respond(request: Request) -> Response:

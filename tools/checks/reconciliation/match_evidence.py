@@ -25,20 +25,13 @@ from tools.checks.reconciliation.assignment import Choice
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-WEIGHED: Final = {
+_KEYS: Final = frozenset(("pair", "left_key", "right_key"))
+# The same columns before rows have their keys: by the ids of the pass.
+_WEIGHED: Final = {
+    "pair": "VARCHAR",
     "left_id": "INTEGER",
     "right_id": "INTEGER",
-    "prior": "DOUBLE",
-    "amount": "DOUBLE",
-    "name_level": "UTINYINT",
-    "name": "DOUBLE",
-    "number_level": "UTINYINT",
-    "number": "DOUBLE",
-    "form_level": "UTINYINT",
-    "form": "DOUBLE",
-    "days": "INTEGER",
-    "lag": "DOUBLE",
-    "rivals": "DOUBLE",
+    **{name: kind for name, kind in check_tables.MATCH_EVIDENCE.items() if name not in _KEYS},
 }
 _PUBLISH: Final = """
 INSERT INTO evidence BY NAME
@@ -88,7 +81,7 @@ class MatchEvidence:
 
 def prepare(books: Books) -> None:
     """Make the tables, for all pairs."""
-    books.create("weighed", {"pair": "VARCHAR", **WEIGHED})
+    books.create("weighed", _WEIGHED)
     books.create("evidence", check_tables.MATCH_EVIDENCE)
     books.create("weight", check_tables.MATCH_WEIGHT)
 
