@@ -16,12 +16,10 @@ from tools.runs.workspace import SNAPSHOT
 from tools.store import flags
 
 _MANY = 1000
-Read = Callable[[Sequence[Any], lookups.Bench], list[Observation]]
+CaseReading = Callable[[Sequence[Any], lookups.Bench], list[Observation]]
 
 
-def observer(
-    read: Callable[[Sequence[Any], lookups.Bench], list[Observation]],
-) -> Callable[[IncidentBench], list[Observation]]:
+def observer(read: CaseReading) -> Callable[[IncidentBench], list[Observation]]:
     """Make an observer of one of the three readings, named after it; a model may look further."""
 
     def look(bench: IncidentBench) -> list[Observation]:

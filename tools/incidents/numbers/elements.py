@@ -31,8 +31,6 @@ class Element:
     """A part of the rows. share: of the movement that it explains. lift: ln of how far it stands out.
 
     z: standard deviations from how all other rows moved.
-    rest_moved: how far what is left when the element is taken out still is from what was expected, as a
-    share of the movement: near 0 where the element explains all of it (the ripple check).
     """
 
     parts: tuple[tuple[str, str], ...]
@@ -48,11 +46,6 @@ class Element:
     def name(self) -> str:
         """Name it: vendor=X and category=Y."""
         return " and ".join(f"{dimension}={value or '(empty)'}" for dimension, value in self.parts)
-
-    @property
-    def rest_moved(self) -> float:
-        """Give what the element leaves unexplained."""
-        return abs(1.0 - self.share)
 
 
 @dataclass(frozen=True)
