@@ -20,7 +20,7 @@ def look_seldom() -> None:
 def leave_at_once() -> None:
     """Have this process end without looking through what it leaves: a tenth of an audit of small books.
 
-    What has to be closed is closed by who opened it, or by its own hook of atexit, which comes before this one.
+    What has to be closed is closed by who opened it, or by a hook of atexit, which comes before this one.
     """
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
