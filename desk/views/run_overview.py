@@ -97,9 +97,9 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
 def _uncovered(row: Mapping[str, Any]) -> str:
     """Say which lines of a bank were compared with no book, and what would help."""
     way = "in" if row["amount_minor"] > 0 else "out"
-    total = money.to_text(abs(row["amount_minor"]), row["currency"])
+    total = money.to_display(abs(row["amount_minor"]), row["currency"])
     return (
-        f"{row['rows']:,} rows of {row['source']} with money {way}, {total} {row['currency']} in all,"
+        f"{row['rows']:,} rows of {row['source']} with money {way}, {total} in all,"
         " are compared with no book: add a ledger, or a list of what was paid"
     )
 

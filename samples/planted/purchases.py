@@ -54,9 +54,7 @@ def plant(year: Year) -> None:
         )
     for name, month, on, amount in JUST_BELOW:
         item, paid_once = buy(year, year.vendor(name), day(month, on), amount, approved_by="E07")
-        year.wrong(
-            paid_once, "just_below_limit", "hardly under the approver's limit of 5,000.00", also=[item]
-        )
+        year.wrong(paid_once, "just_below_limit", "just under the approver's limit of 5,000.00", also=[item])
     _new_vendors(year)
     _sleepers(year)
     _numbered(year)

@@ -66,3 +66,30 @@ def test_the_size_of_a_group_too_large_is_said(monkeypatch: pytest.MonkeyPatch) 
     with assignment.solving() as too_large:
         choice = chosen({(row, column): 2_000 for row in range(3) for column in range(3)})
     assert (too_large, choice.edge.tolist()) == ({(3, 3)}, [])
+
+
+@pytest.mark.parametrize("number", [2, 3])
+@pytest.mark.parametrize("solved_whole", [True, False])
+def test_as_many_rows_that_nothing_tells_apart_are_no_rivals(
+    number: int, *, solved_whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two payments of one day and the bank's two lines for them are two matches, as sure as one would be."""
+    monkeypatch.setattr(size_limits, "ROWS_TRIED_WITHOUT", 60 if solved_whole else 0)
+    choice = chosen({(row, column): 4_000 for row in range(number) for column in range(number)})
+    assert (sorted(choice.edge.tolist()), choice.margin.tolist()) == (
+        [place * (number + 1) for place in range(number)],
+        pytest.approx([4.0] * number),
+    )
+
+
+def test_one_too_many_of_them_stays_ambiguous() -> None:
+    """Where a row is left over, which it is would be a guess: no pair is surer than a coin."""
+    choice = chosen({(row, column): 4_000 for row in range(3) for column in range(2)})
+    assert choice.margin.tolist() == pytest.approx([0.0, 0.0])
+
+
+def test_a_rival_of_another_weight_counts_against_twins() -> None:
+    """A third row that fits nearly as well takes from the twins' margin what it would bring."""
+    edges = {(row, column): 4_000 for row in range(2) for column in range(2)}
+    choice = chosen({**edges, (2, 0): 3_000, (2, 1): 3_000})
+    assert choice.margin.tolist() == pytest.approx([1.0, 1.0])

@@ -54,6 +54,8 @@ _BY_FAMILY: Final = {
     "bad_record": "Bad record",
     "anomaly": "Unusual posting",
 }
+_AMBIGUOUS: Final = "could be any of several rows of the other book"
+_PLURAL: Final = {"is": "are", "has": "have"}
 _TEXT: Final = 40  # letters of a text that a title quotes
 _NOUNS: Final = {"ledger": "Entry", "card": "Charge", "invoice": "Invoice", "payment": "Payment"}
 
@@ -140,16 +142,17 @@ def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: C
     payee = party(lead)
     whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {payee}" if payee else ""
     when = f" {_day(lead)}" if _day(lead) else ""
-    return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacks(kind, kinds)}"
+    lacking = _AMBIGUOUS if lead.get("break_reason") == "ambiguous" else lacks(kind, kinds)
+    return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacking}"
 
 
 def _several_unexplained(name: str, rows: Sequence[Row], total: str, kinds: Collection[str]) -> str:
     """Say which book lacks several rows; what they are for, where no vendor is named and all say the same."""
     of_kind = {str(row.get("kind")) for row in rows}
     lacking = lacks(of_kind.pop(), kinds) if len(of_kind) == 1 else lacks("", kinds)
-    plural = (
-        lacking.replace("is ", "are ", 1) if lacking.startswith("is ") else lacking.replace("has", "have", 1)
-    )
+    plural = _PLURAL.get(lacking.partition(" ")[0], "") + lacking[lacking.find(" ") :]
+    if all(row.get("break_reason") == "ambiguous" for row in rows):
+        plural = _AMBIGUOUS
     texts = {
         "" if row.get("vendor_name") else " ".join(str(row.get("description") or "").split()) for row in rows
     }

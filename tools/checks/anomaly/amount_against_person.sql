@@ -1,4 +1,4 @@
--- amount_against_person: a charge far above what this person, or this card, ever had
+-- amount_against_person: a charge far above anything this person, or this card, has had
 -- purpose: a card or a login in other hands, and expenses that are not the person's own, look usual for their merchant
 --   and not for who paid: held against that person's own amounts, and against the most that the person had paid until
 --   a month before, so that a run of such charges does not vouch for itself

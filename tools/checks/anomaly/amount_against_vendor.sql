@@ -1,4 +1,4 @@
--- amount_against_vendor: an amount far from what this vendor usually takes
+-- amount_against_vendor: an amount far from what is usual for this vendor
 -- purpose: keying errors such as a slipped decimal point, inflated or wrong charges: held against the vendor's
 --   own amounts, with too few of those against its category's, else against all of its kind; a vendor that came late
 --   and is not known for long has no usual of its own, nor does it say what is usual for others

@@ -1,4 +1,4 @@
--- amount_outside_sigma: outside mean plus or minus 2.5 standard deviations of the vendor
+-- amount_outside_sigma: more than 2.5 standard deviations from the vendor's mean
 -- purpose: the classic test, for whoever has to show it; amount_against_vendor withstands outliers and skew better
 -- needs: amount_minor
 -- kinds: card, invoice, payment

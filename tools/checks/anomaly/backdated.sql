@@ -1,4 +1,4 @@
--- backdated: keyed long after the day on which it says that it was posted
+-- backdated: entered long after the day it is posted on
 -- purpose: entries put back into an earlier period, where this source hardly ever has such delays
 -- needs: entered_on, posted_on
 -- kinds: ledger, payment

@@ -1,4 +1,4 @@
--- benford_first_two: first two digits that this source has far too often
+-- benford_first_two: first two digits far too common in this source
 -- purpose: invented, split and repeated amounts crowd on digits that Benford's law gives fewer; the verdict on the
 --   source as a whole is in the test's note
 -- needs: amount_minor

@@ -1,4 +1,4 @@
--- benford_second_digit: a second digit that this source has far too often
+-- benford_second_digit: a second digit far too common in this source
 -- purpose: invented, split and repeated amounts crowd on digits that Benford's law gives fewer; the verdict on the
 --   source as a whole is in the test's note
 -- needs: amount_minor

@@ -1,4 +1,4 @@
--- consecutive_invoice_numbers: a vendor whose invoice numbers leave none out
+-- consecutive_invoice_numbers: a vendor whose invoice numbers run on without a gap
 -- purpose: a vendor with no other customer than us: a shell company, or an employee's; numbers that reach no further
 --   than $most_apart times their count
 -- needs: invoice_no, posted_on

@@ -1,4 +1,4 @@
--- dormant_vendor: a vendor that slept for half a year is paid again
+-- dormant_vendor: a vendor paid again after half a year of silence
 -- purpose: sleeping vendor records are used by people who know them; not for fees that come once a year
 -- needs: posted_on, amount_minor
 -- kinds: card, invoice, payment

@@ -1,4 +1,4 @@
--- duplicate_invoice_number: the same invoice entered again under a number written otherwise
+-- duplicate_invoice_number: the same invoice entered again with its number written differently
 -- purpose: "INV-00471" and "471", or "471" and "471A", slip past a system that refuses the same number twice
 -- needs: amount_minor, posted_on, invoice_no
 -- kinds: card, invoice, payment

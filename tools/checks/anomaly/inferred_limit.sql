@@ -1,4 +1,4 @@
--- inferred_limit: crowded right below a round amount, as if a limit stood there
+-- inferred_limit: one of a crowd just below a round amount, as if a limit stood there
 -- purpose: somebody knows a limit that nobody declared; or a declared one is lower in practice
 -- needs: amount_minor
 -- kinds: card, invoice, payment

@@ -1,4 +1,4 @@
--- just_below_limit: hardly under the approver's limit
+-- just_below_limit: just under the approver's limit
 -- purpose: an amount trimmed so that nobody higher up has to sign; not where the vendor usually bills about that
 -- needs: amount_minor
 -- kinds: card, invoice, payment

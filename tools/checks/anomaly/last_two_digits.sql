@@ -1,4 +1,4 @@
--- last_two_digits: cents that this source has far too often
+-- last_two_digits: cents far too common in this source
 -- purpose: invented amounts end alike; round and half amounts have their own test
 -- needs: amount_minor
 -- kinds: card, invoice, payment, ledger

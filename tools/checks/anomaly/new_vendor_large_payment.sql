@@ -1,4 +1,4 @@
--- new_vendor_large_payment: a vendor that is new, and large at once
+-- new_vendor_large_payment: a large payment to a new vendor
 -- purpose: shell companies start with a large invoice, and more of them follow soon: each one within $new_days days of
 --   the first, held against what vendors are paid that are not new
 -- needs: amount_minor, posted_on

@@ -1,4 +1,4 @@
--- recurring_amount: a posting that recurs has an amount that it never has
+-- recurring_amount: a recurring posting with an amount unlike any before
 -- purpose: a rent or a fee that is suddenly another: outside the band that holds 80% of the vendor's others, by
 --   more than the band is wide
 -- needs: amount_minor, posted_on

@@ -1,4 +1,4 @@
--- recurring_late: a posting that recurs came late
+-- recurring_late: a recurring posting that came late
 -- purpose: rent, a lease, a retainer that comes every month and now did not come when it should have; of amounts that
 --   stay within $steady times of each other, lest any busy vendor be taken for one
 -- needs: posted_on

@@ -1,4 +1,4 @@
--- round_amount: a round amount where the vendor hardly ever has one
+-- round_amount: a round amount from a vendor that hardly ever has one
 -- purpose: invented and estimated amounts are round; a vendor whose prices are round says nothing by it
 -- needs: amount_minor
 -- kinds: card, invoice, payment, ledger

@@ -1,4 +1,4 @@
--- velocity: far more postings within days than this party ever has
+-- velocity: far more postings within days than is usual for this party
 -- purpose: a stolen card, a scheme in a hurry, a batch entered twice: by cardholder, else by vendor
 -- needs: posted_on
 -- kinds: card, invoice, payment

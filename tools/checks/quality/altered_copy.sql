@@ -1,4 +1,4 @@
--- altered_copy: a copy whose amount was changed: every other cell is the same
+-- altered_copy: a copy of another row with the amount changed
 -- purpose: two rows that agree in everything but id and amount, where one amount has decimals that its currency
 --   does not have: it was computed from the other, not charged
 -- needs: posted_on, amount_minor

@@ -1,4 +1,4 @@
--- conflicting_cell: a cell that contradicts what the rest of its row all but decides
+-- conflicting_cell: a cell that contradicts what the rest of its row implies
 -- purpose: where a zip code goes with one city on every other row, another city is wrong; which columns decide
 --   which is learned from the data
 -- kinds: table

@@ -1,4 +1,4 @@
--- control_total_mismatch: what was read is not what the source declares that it holds
+-- control_total_mismatch: the rows read do not add up to what the source declares
 -- purpose: rows and sums declared beside the file prove that it came over whole
 -- needs: declared_total.source
 -- about: source

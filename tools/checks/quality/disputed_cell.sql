@@ -1,4 +1,4 @@
--- disputed_cell: what one source says of a thing, and the others say otherwise or do not bear out
+-- disputed_cell: a value that other sources contradict, or do not bear out
 -- purpose: where several sources report the same thing (a column says which source), their reports have to agree; what
 --   most of them say holds, and where they are of several minds nothing does
 -- kinds: table

@@ -1,4 +1,4 @@
--- excess_decimals: the source gave more decimals than the currency has
+-- excess_decimals: more decimals than the currency has
 -- purpose: nobody is charged a fraction of a cent: the amount was computed or altered after the fact; it is
 --   rounded half away from zero, and said
 -- needs: amount_minor

@@ -1,4 +1,4 @@
--- implausible_amount: zero, or larger than any amount of this entity can be
+-- implausible_amount: zero, or more than this entity could ever pay
 -- purpose: a posting of nothing, or one with a slipped decimal point, an id or a date in the amount's column
 -- needs: amount_minor
 -- params: score = 90, zero_score = 30, most_minor = 1000000000000

@@ -1,4 +1,4 @@
--- implausible_date: a date long before any that can be meant
+-- implausible_date: a date too long ago to be meant
 -- purpose: 1900-01-01, 1970-01-01 and their like are how systems write a date that they do not have
 -- needs: posted_on
 -- params: score = 85, earliest_day = 7305, most_days_due = 1830

@@ -1,4 +1,4 @@
--- malformed_cell: a cell that does not look like its column
+-- malformed_cell: a value that does not look like the rest of its column
 -- purpose: units among plain numbers, dates in another order, codes with a digit lost, text decoded wrongly;
 --   what the column usually looks like is learned from the column itself
 -- kinds: table

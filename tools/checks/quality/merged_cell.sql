@@ -1,4 +1,4 @@
--- merged_cell: two cells run together, the other one empty
+-- merged_cell: two values run together in one cell, the other left empty
 -- purpose: a value that slipped into its neighbour: Madison WI as the city, and no state
 -- kinds: table
 -- about: cell

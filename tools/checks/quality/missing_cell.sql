@@ -1,4 +1,4 @@
--- missing_cell: a word for nothing where a value belongs, or a blank where there always is a value
+-- missing_cell: a placeholder or a blank where there should be a value
 -- purpose: N/A, null and - are no values; left in, they are counted, joined and averaged as if they were. A blank is
 --   named where the source requires a value, and where its column hardly has another one; not where another column
 --   explains it (no closing date while the status is open)

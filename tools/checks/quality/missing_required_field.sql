@@ -1,4 +1,4 @@
--- missing_required_field: a field that its source has to fill is empty
+-- missing_required_field: a required field is empty
 -- purpose: a posting without its amount, date, party or id can be neither matched nor judged; the share of
 --   rows without such a gap is what the gate of the run looks at
 -- needs: required_field.field

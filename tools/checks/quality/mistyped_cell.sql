@@ -1,4 +1,4 @@
--- mistyped_cell: a rare value that is a slip away from a frequent one of its column
+-- mistyped_cell: a rare value that is one slip away from a common one of its column
 -- purpose: birminghxm for birmingham, AL for al: the same thing written twice counts as two
 -- kinds: table
 -- about: cell

@@ -1,4 +1,4 @@
--- outlying_cell: a number or a day far outside everything else in its column
+-- outlying_cell: a number or a day far outside the rest of its column
 -- purpose: a slipped decimal point, another unit, a mistyped year; only where a gap sets it apart, so that long
 --   tails are left alone, or where the column is a bell whose tail would not reach so far
 -- kinds: table

@@ -1,4 +1,4 @@
--- respelled_copy: the same charge of the same person again, its merchant written otherwise or something left out
+-- respelled_copy: the same charge of the same person again, with the merchant written differently or a detail missing
 -- purpose: a charge that was keyed or exported again with its merchant written otherwise, or without its category,
 --   card or holder, passes for another purchase wherever rows are compared letter by letter
 -- needs: posted_on, amount_minor

@@ -1,4 +1,4 @@
--- respelled_vendor: a vendor's name that hardly ever stands, a letter or two from one that often does
+-- respelled_vendor: a rare vendor name, a letter or two from a common one
 -- purpose: a name that was mistyped splits one vendor into two, and hides a charge from every test that holds a vendor
 --   against its own past; a name made to look like a known one is how a payment goes to somebody else
 -- needs: vendor_key

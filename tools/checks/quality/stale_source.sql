@@ -1,4 +1,4 @@
--- stale_source: nothing new has come from a source for longer than is usual
+-- stale_source: nothing new from a source for longer than usual
 -- purpose: a feed that stopped looks like a quiet week; what did not arrive cannot be audited
 -- needs: posted_on
 -- about: source

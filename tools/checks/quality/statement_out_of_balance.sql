@@ -1,4 +1,4 @@
--- statement_out_of_balance: what a statement says of itself does not agree with its lines
+-- statement_out_of_balance: a statement whose own figures do not agree with its lines
 -- purpose: opening balance and entries lead to the closing balance, and trailers count and add up what is there;
 --   where they do not, a line was lost, changed or read wrong
 -- needs: statement_proof.subject

@@ -1,4 +1,4 @@
--- unknown_currency: a currency code that ISO 4217 does not have
+-- unknown_currency: a currency code that is not in ISO 4217
 -- purpose: an amount in no known currency cannot be converted, summed or compared
 -- needs: currency
 -- params: score = 85

@@ -1,4 +1,4 @@
--- unread_file: a file lies beside the books that nothing reads
+-- unread_file: a file beside the books that nothing reads
 -- purpose: what is not read is in no total and in no test; whoever reads the result has to know
 -- needs: not_read.file
 -- about: source

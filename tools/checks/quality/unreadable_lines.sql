@@ -1,4 +1,4 @@
--- unreadable_lines: more lines of a source could not be read than slips explain
+-- unreadable_lines: more unreadable lines in a source than slips explain
 -- purpose: a line that is damaged here and there is a slip; a share of them is an export that went wrong, and what
 --   they would have said is in no total
 -- needs: rejected.reason

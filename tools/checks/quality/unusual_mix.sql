@@ -1,4 +1,4 @@
--- unusual_mix: the categories of a source are spread otherwise than before
+-- unusual_mix: categories of a source spread differently than before
 -- purpose: a mapping that broke or a category that vanished from the feed shifts the mix long before a total
 -- needs: posted_on, category
 -- about: source

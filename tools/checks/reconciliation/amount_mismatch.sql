@@ -1,4 +1,4 @@
--- amount_mismatch: rows that belong together and differ in amount, and nothing explains why
+-- amount_mismatch: rows that belong together differ in amount, and nothing explains why
 -- purpose: a sum changed on the way: paid more or less than owed or written, a digit wrong, a sign turned.
 --   Discounts, agreed parts, fees and exchange differences explain themselves and are left alone
 -- needs: pair.rows

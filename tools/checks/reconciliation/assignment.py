@@ -1,10 +1,12 @@
 """Choose among candidates: the best whole, not the first come, and how far the second best lies behind.
 
-Edges join left and right rows and weigh log-odds. Inside each connected group the matching of greatest weight
-is taken (Kuhn's Hungarian method as improved by Jonker and Volgenant, 1987, in scipy). The confidence of a
-choice is the logistic of what the group would lose without it, which also declares ambiguity. In a group too
-large for that, only an edge that outweighs the best others of both its rows together is chosen, for it is in
-every best whole; the rest is ambiguous.
+Edges join left and right rows and weigh log-odds. Inside each connected group the matching of greatest
+weight is taken (Kuhn's Hungarian method as improved by Jonker and Volgenant, 1987, in scipy). The
+confidence of a choice is the logistic of what the group would lose without it, which also declares
+ambiguity. Rows that no weight tells apart, as many on the left as on the right, are no rivals of each
+other: whichever is whose, none of them is left over. In a group too large for that, only an edge that
+outweighs the best others of both its rows together is chosen, for it is in every best whole; the rest is
+ambiguous.
 """
 
 from __future__ import annotations
@@ -193,11 +195,15 @@ class _Matrix:
         chosen = edge_at[r, c]
         matched = chosen >= 0
         whole = float(profit[r, c].sum())
-        pairs = list(zip(r[matched], c[matched], strict=True))
+        twins = _Twins.of(profit[:, :columns])
+        places = [
+            (row, column, *twins.beside(row, column))
+            for row, column in zip(r[matched].tolist(), c[matched].tolist(), strict=True)
+        ]
         if rows <= size_limits.ROWS_TRIED_WITHOUT:
-            margin = [whole - _without(profit, row, column) for row, column in pairs]
+            margin = [whole - _without(profit, row, alike) for row, _, _, alike in places]
         else:
-            margin = [_local(profit, row, column) for row, column in pairs]
+            margin = [_local(profit, *place) for place in places]
         return chosen[matched], np.array(margin, dtype=np.float64)
 
     def dominant(self) -> tuple[Index, Numbers]:
@@ -208,6 +214,28 @@ class _Matrix:
         margin = self.weight - _second(self.row, self.weight) - _second(self.column, self.weight)
         chosen = np.flatnonzero(margin > 0)
         return chosen, margin[chosen]
+
+
+@dataclass(frozen=True)
+class _Twins:
+    """Of each row, and of each column, the class of those that no weight tells apart from it."""
+
+    row: Index
+    column: Index
+
+    @classmethod
+    def of(cls, weight: Numbers) -> _Twins:
+        _, row = np.unique(weight, axis=0, return_inverse=True)
+        _, column = np.unique(weight, axis=1, return_inverse=True)
+        return cls(row, column)
+
+    def beside(self, row: int, column: int) -> tuple[Index, Index]:
+        """Give the rows and the columns that may stand for a pair: itself, or as many twins of either."""
+        rows = np.flatnonzero(self.row == self.row[row])
+        columns = np.flatnonzero(self.column == self.column[column])
+        if len(rows) == len(columns):
+            return rows, columns
+        return np.array([row]), np.array([column])
 
 
 def _second(hub: Index, weight: Numbers) -> Numbers:
@@ -221,19 +249,18 @@ def _second(hub: Index, weight: Numbers) -> Numbers:
     return np.asarray(rival, dtype=np.float64)
 
 
-def _without(profit: Numbers, row: int, column: int) -> float:
-    weight = profit[row, column]
-    profit[row, column] = _NEVER
+def _without(profit: Numbers, row: int, columns: Index) -> float:
+    weight = profit[row, columns]
+    profit[row, columns] = _NEVER
     r, c = _solve(profit)
     rest = float(profit[r, c].sum())
-    profit[row, column] = weight
+    profit[row, columns] = weight
     return rest
 
 
-def _local(profit: Numbers, row: int, column: int) -> float:
-    weight = float(profit[row, column])
-    rivals = max(np.delete(profit[row], column).max(), np.delete(profit[:, column], row).max(initial=0.0))
-    return weight - max(0.0, float(rivals))
+def _local(profit: Numbers, row: int, column: int, rows: Index, columns: Index) -> float:
+    rivals = np.delete(profit[row], columns).max(), np.delete(profit[:, column], rows).max(initial=0.0)
+    return float(profit[row, column] - max(0.0, *rivals))
 
 
 def _solve(profit: Numbers) -> tuple[Index, Index]:

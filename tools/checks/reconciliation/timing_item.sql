@@ -1,4 +1,4 @@
--- timing_item: a row that has ordinarily not cleared yet
+-- timing_item: a row that is still within its usual time to clear
 -- purpose: outstanding checks, deposits in transit and charges not billed yet, kept in sight until they clear; rows
 --   of a month before the other book begins, to be agreed to the last reconciliation; invoices that a bank does not
 --   pay yet

@@ -1,4 +1,4 @@
--- unmatched_row: a row whose other side cannot be found
+-- unmatched_row: a row without a counterpart in the other book
 -- purpose: what one book tells and the other does not: a payment never entered, an entry never paid; or a row
 --   that several others fit equally well; a payment that the bank returned and nobody took back
 -- needs: pair.rows

@@ -179,6 +179,10 @@ def _case_entries(text: str) -> list[dict[str, Any]]:
 
 
 def _amount(text: str) -> Decimal:
+    if not text.strip():
+        raise UsageError(
+            "it does not say up to which amount.", place="most", remedy="Give one: --most 500.00."
+        )
     try:
         amount = Decimal(text.replace(",", ""))
     except InvalidOperation:

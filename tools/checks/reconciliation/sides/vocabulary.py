@@ -26,7 +26,7 @@ _CHANNEL_ENGLISH: Final = frozenset(
 )
 
 # The same in the languages of other banks, in Latin letters without accents.
-_CHANNEL_ABROAD: Final = frozenset(
+CHANNEL_ABROAD: Final = frozenset(
     # German
     "ABBUCHUNG BARZAHLUNG BASISLASTSCHRIFT BELASTUNG DAUERAUFTRAG EINZAHLUNG EINZUG FOLGELASTSCHRIFT "
     "GIROCARD GUTSCHRIFT KARTENZAHLUNG LASTSCHRIFT SPENDE UBERWEISUNG UEBERWEISUNG VERWENDUNGSZWECK "
@@ -45,7 +45,7 @@ _CHANNEL_ABROAD: Final = frozenset(
     "HAVALE ODEME FURIKOMI FURIKAE GENKIN NYUKIN".split()
 )
 
-CHANNEL: Final = _CHANNEL_ENGLISH | _CHANNEL_ABROAD
+CHANNEL: Final = _CHANNEL_ENGLISH | CHANNEL_ABROAD
 
 # How a gift or a payment comes, as people write it beside a name.
 CASH: Final = frozenset("CASH DONATION MONEY".split())
