@@ -91,7 +91,7 @@ def judged(snapshot: Path, rules: Rules, seconds: dict[str, float] | None = None
         results = [test.as_dict() for test in tests]
         judge(books, work / "suspects", work / "evidence", rules, out=work / "judged", results=results)
     spent["judging"] = round(time.perf_counter() - started, 3)
-    return Audited(_opened(snapshot), snapshot, tests, spent)
+    return Audited(_connection_of(snapshot), snapshot, tests, spent)
 
 
 def reconciled(books: Books, rules: Rules) -> list[TestResult]:
@@ -112,7 +112,7 @@ def _keep(books: Books, name: str, folder: Path) -> None:
         books.export(f'SELECT * FROM "{table}" ORDER BY ALL', folder / f"{table}.parquet")  # noqa: S608 - our own tables
 
 
-def _opened(snapshot: Path) -> duckdb.DuckDBPyConnection:
+def _connection_of(snapshot: Path) -> duckdb.DuckDBPyConnection:
     connection, work = duckdb.connect(), snapshot.parent
     connection.execute("SET enable_progress_bar = false")
     for path in sorted(snapshot.glob("*.parquet")):

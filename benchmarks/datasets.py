@@ -89,12 +89,12 @@ def fits(declared: Sources) -> bool:
             columns = header(files_of_source[0])
         except SourcesError:
             return False
-        if not set(files.named(source)) <= set(columns) or not _written(source, files_of_source[0]):
+        if not set(files.named(source)) <= set(columns) or not _has_formats(source, files_of_source[0]):
             return False
     return True
 
 
-def _written(source: Source, path: Path) -> bool:
+def _has_formats(source: Source, path: Path) -> bool:
     """Say whether dates and amounts are in the source's formats: alike headers do not make them so."""
     import duckdb  # noqa: PLC0415 - only who looks into files
 

@@ -35,7 +35,7 @@ def resume_run(job: Job) -> dict[str, Any]:
     if run.status in runs.FINAL:
         return {"thread_id": run.thread_id, "run_id": run.run_id, "status": run.status}
     go = partial(session.resume, run.thread_id, claim=job.claim, watch=job.watch)
-    return _standing(job.store, run.thread_id, go)
+    return _thread_result(job.store, run.thread_id, go)
 
 
 def audit_company(job: Job) -> dict[str, Any]:
@@ -73,12 +73,14 @@ def _on_thread(job: Job, thread: str, graph: str, values: Mapping[str, Any]) -> 
 
     name = catalogue.entry(graph).name
     if was_started(thread):
-        return _standing(job.store, thread, lambda: session.resume(thread, claim=job.claim, watch=job.watch))
+        return _thread_result(
+            job.store, thread, lambda: session.resume(thread, claim=job.claim, watch=job.watch)
+        )
     begin = partial(session.start, values, thread_id=thread, claim=job.claim, watch=job.watch, graph=name)
-    return _standing(job.store, thread, begin)
+    return _thread_result(job.store, thread, begin)
 
 
-def _standing(store: Store, thread_id: str, go: Callable[[], ThreadState]) -> dict[str, Any]:
+def _thread_result(store: Store, thread_id: str, go: Callable[[], ThreadState]) -> dict[str, Any]:
     try:
         standing = go()
     except PausedError as error:  # the run knows when it is due again, and a tick takes it up

@@ -81,13 +81,15 @@ def run_costs(year: Year) -> None:
     while payday <= END:
         on = on_or_before(payday)
         net = 6_842_000 + 11_300 * payday.month + chance.whole(-90_000, 90_000)
-        _both(year, on, "Payroll", "PAYROLL LEDGERFIELD", f"PR{on:%m%d}", -net, "6000", "net pay")
+        _post_and_bank(year, on, "Payroll", "PAYROLL LEDGERFIELD", f"PR{on:%m%d}", -net, "6000", "net pay")
         tax = round(net * 0.31)
-        _both(year, later(on, 1), "Payroll", "IRS USATAXPYMT", f"TX{on:%m%d}", -tax, "6010", "payroll taxes")
+        _post_and_bank(
+            year, later(on, 1), "Payroll", "IRS USATAXPYMT", f"TX{on:%m%d}", -tax, "6010", "payroll taxes"
+        )
         payday += timedelta(days=14)
     for month in range(1, 13):
         end = last_of(month)
-        _both(
+        _post_and_bank(
             year,
             on_or_before(end),
             "Loan",
@@ -98,7 +100,7 @@ def run_costs(year: Year) -> None:
             "loan",
         )
         settled = sum(charge.amount for charge in year.charges if charge.charged_on.month == month)
-        _both(
+        _post_and_bank(
             year,
             end,
             "Card payment",
@@ -109,7 +111,7 @@ def run_costs(year: Year) -> None:
             "card payment",
         )
         fee = 6_500 + 25 * month
-        _both(
+        _post_and_bank(
             year,
             on_or_before(end),
             "Bank fee",
@@ -140,7 +142,7 @@ def _clear(year: Year, payment: Payment) -> None:
     year.bank.append(BankLine("", payment.clears_on, kind, text, payment.reference, -amount))
 
 
-def _both(
+def _post_and_bank(
     year: Year, on: date, kind: str, text: str, reference: str, amount: int, account: str, why: str
 ) -> None:
     year.bank.append(BankLine("", on, kind, text, reference, amount))

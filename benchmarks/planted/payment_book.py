@@ -66,7 +66,7 @@ class PaymentBook:
             return self._lines(vendor, day)
         if kind < 0.09:
             row = self.row(vendor, day, round(amount), self.rng.choice(PLACEHOLDERS))
-            return [row, *(self._again(row) if self.rng.random() < 0.3 else ())]
+            return [row, *(self._repeat(row) if self.rng.random() < 0.3 else ())]
         if kind < 0.11:
             return self._returned(vendor, day, amount)
         return [self.row(vendor, day, amount, self.number(vendor))]
@@ -82,7 +82,7 @@ class PaymentBook:
             row.look_alike = "line of one invoice"
         return rows
 
-    def _again(self, row: PlantedRow) -> list[PlantedRow]:
+    def _repeat(self, row: PlantedRow) -> list[PlantedRow]:
         later = self.row(row.cells["merchant"], FIRST, 0, row.cells["invoice_no"])
         later.cells["date"] = amounts.moved(row.cells["date"], self.rng.randrange(21, 60))
         later.cells["amount"], later.look_alike = row.cells["amount"], "placeholder"

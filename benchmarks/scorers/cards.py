@@ -170,7 +170,7 @@ def _ids(audited: Audited, folder: Path, *kinds: str) -> dict[str, str]:
     row_ids: dict[str, str] = {}
     for source, files in _files(audited, "txn").items():
         for file, kind in files:
-            named = _named(folder / file, source, folder) if kind in kinds else {}
+            named = _ids_by_line(folder / file, source, folder) if kind in kinds else {}
             keys = audited.rows("SELECT line, row_key FROM txn WHERE file = $file", {"file": file})
             row_ids.update({key: named[line] for line, key in keys if line in named})
     return row_ids
@@ -181,7 +181,7 @@ def _rejected(audited: Audited, folder: Path) -> dict[str, str]:
     rejected: dict[str, str] = {}
     for source, files in _files(audited, "rejected").items():
         for file, _ in files:
-            named = _named(folder / file, source, folder)
+            named = _ids_by_line(folder / file, source, folder)
             lines = audited.rows("SELECT line FROM rejected WHERE file = $file", {"file": file})
             rejected.update(
                 {f"line:{source}:{file}:{line}": named[line] for (line,) in lines if line in named}
@@ -198,7 +198,7 @@ def _files(audited: Audited, table: str) -> dict[str, list[tuple[str, str]]]:
     return files
 
 
-def _named(path: Path, source: str, folder: Path) -> dict[int, str]:
+def _ids_by_line(path: Path, source: str, folder: Path) -> dict[int, str]:
     """Give the id on each line of a file, by the column that its source reads as txn_id."""
     sources = sources_for(folder)
     column = sources.sources[source].columns.get("txn_id") if sources else None

@@ -52,7 +52,7 @@ def _in_scope(by_intent: Mapping[str, Sequence[Row]], books: Snapshot) -> Iterat
     at_once = sum(_same(read.intent) == intent and read.status != "choose" for intent, _, read in readings)
     yield Figure("intents, without a question back", share(at_once, count))
     named = [
-        (row[0], kind, all(_is_linked(kind, value, each) for each in _each(read)))
+        (row[0], kind, all(_is_linked(kind, value, each) for each in _readings(read)))
         for _, row, read in readings
         for kind, value in (row[1] if len(row) > 1 else {}).items()
     ]
@@ -77,7 +77,7 @@ def _is_risky(read: Understanding) -> bool:
     return starts and planning.risk_of(planning.chosen_steps(read)) == "LOW"
 
 
-def _each(read: Understanding) -> list[Understanding]:
+def _readings(read: Understanding) -> list[Understanding]:
     """Give what is offered to choose, or the reading itself."""
     return [from_dict(choice["reading"]) for choice in read.choices] or [read]
 

@@ -81,7 +81,7 @@ def outcome(kind: str, shape: Shape, work: Path, seed: int = SEED) -> PlantedOut
     sources = book.write(work / "books", rng)
     with audit(sources, work) as audited:
         _register_places(audited)
-        findings, warnings = _found(audited, KINDS[kind].tests), _warnings(audited)
+        findings, warnings = _findings(audited, KINDS[kind].tests), _warnings(audited)
     events, alike = book.events(), book.look_alikes()
     planted = {place for places in events.values() for place in places}
     return PlantedOutcome(
@@ -102,7 +102,7 @@ def _register_places(audited: Audited) -> None:
     audited.connection.execute(f"CREATE VIEW row_place AS {' UNION ALL '.join(written)}")
 
 
-def _found(audited: Audited, tests: str) -> list[tuple[Place, str]]:
+def _findings(audited: Audited, tests: str) -> list[tuple[Place, str]]:
     rows = audited.rows(
         "SELECT DISTINCT t.source, t.line, f.test FROM finding f JOIN row_place t USING (row_key) "
         "WHERE f.test LIKE $tests AND f.score > 70",

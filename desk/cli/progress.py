@@ -63,7 +63,7 @@ class Follower:
         if mode == "tasks" and chunk["name"] in TITLES:
             self._step(chunk["name"], chunk)
         elif mode == "custom" and isinstance(chunk, Mapping) and chunk.get("progress"):
-            self._told(chunk)
+            self._note_progress(chunk)
 
     def _step(self, node: str, chunk: Mapping[str, Any]) -> None:
         if "input" in chunk:
@@ -76,7 +76,7 @@ class Follower:
         words = "failed" if chunk.get("error") else outcome(chunk.get("result"))
         self.display.end(node, words, seconds)
 
-    def _told(self, chunk: Mapping[str, Any]) -> None:
+    def _note_progress(self, chunk: Mapping[str, Any]) -> None:
         node = NODE_OF.get(str(chunk.get("check", "")), str(chunk.get("node", "open_run")))
         if chunk["progress"] != "test":
             self.display.note(node, str(chunk.get("message") or chunk["progress"]))

@@ -85,12 +85,13 @@ def _mailed(plugin: Any, message: NoticeText) -> bool:  # noqa: ANN401 - Apprise
     with connection as smtp:
         # A list: every target is tried, whatever became of the one before.
         done = [
-            smtp.sendmail(sender, email.to_addrs, _named(email.body, message.id, sender)) for email in emails
+            smtp.sendmail(sender, email.to_addrs, _with_message_id(email.body, message.id, sender))
+            for email in emails
         ]
     return bool(done) and all(done)
 
 
-def _named(text: str, message_id: str, sender: str) -> str:
+def _with_message_id(text: str, message_id: str, sender: str) -> str:
     mail = message_from_string(text)
     del mail["Message-ID"]
     mail["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].rpartition('@')[2] or 'tieout.invalid'}>"

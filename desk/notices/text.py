@@ -70,31 +70,31 @@ class _Worded:
             (label, name) for label, names_of_label in self._told["names"].items() for name in names_of_label
         ]
         self._mask = Mask(names) if masked else None
-        entity = f", {self._said(self._told['entity'])}" if self._told["entity"] else ""
-        self.title = f"{self._said(self._told['title'])} ({self._told['risk']}{entity})"
+        entity = f", {self._masked_text(self._told['entity'])}" if self._told["entity"] else ""
+        self.title = f"{self._masked_text(self._told['title'])} ({self._told['risk']}{entity})"
         self.body = "\n".join(self._lines(notice))
 
-    def _said(self, text: object) -> str:
+    def _masked_text(self, text: object) -> str:
         """Mask before anything else: a name has to be met as it is written."""
         return harmless(self._mask.hide(str(text)) if self._mask else text)
 
     def _lines(self, notice: OutboxMessage) -> list[str]:
         lines = [self.title, f"{notice.origin_kind.capitalize()} {notice.origin_id}."]
-        lines += [f"Why: {self._said(reason)}" for reason in self._told["why"]]
+        lines += [f"Why: {self._masked_text(reason)}" for reason in self._told["why"]]
         for number, item in enumerate(self._told["items"], 1):
             lines += ["", *self._item(number, item)]
         if self._told["more"]:
             lines += ["", f"and {self._told['more']} more."]
         if self._told["choices"]:
-            lines += ["", "What happens on each answer:", self._said(self._told["choices"])]
+            lines += ["", "What happens on each answer:", self._masked_text(self._told["choices"])]
         return [*lines, "", self._link(self._told["page"])]
 
     def _item(self, number: int, item: Mapping[str, Any]) -> list[str]:
         people = f"; {item['people']} people have to agree" if item.get("people", 1) > 1 else ""
         flags = f", {item['flags']} flags" if item.get("flags", 1) > 1 else ""
-        at_risk = f"{self._said(item['amount'])} at risk{flags}{people}."
-        lines = [f"{number}. {item['severity']}: {self._said(item['title'])}", f"   {at_risk}"]
-        lines += [f"   {self._said(item[name])}" for name in ("why", "choices") if item.get(name)]
+        at_risk = f"{self._masked_text(item['amount'])} at risk{flags}{people}."
+        lines = [f"{number}. {item['severity']}: {self._masked_text(item['title'])}", f"   {at_risk}"]
+        lines += [f"   {self._masked_text(item[name])}" for name in ("why", "choices") if item.get(name)]
         return [*lines, f"   {self._link(item['page'])}"] if item.get("page") and self._pages else lines
 
     def _link(self, page: str) -> str:

@@ -35,8 +35,8 @@ def recovery_week(store: Store, since: datetime, until: datetime, rules: Recover
     return {
         "found": {
             "parties": len(parties),
-            "by_industry": _counted(party.industry for party in parties),
-            "by_state": _counted(party.state for party in parties),
+            "by_industry": _tally(party.industry for party in parties),
+            "by_state": _tally(party.state for party in parties),
         },
         "by_tier": {tier: list(tiers.values()).count(tier) for tier in ("high", "medium", "low")},
         "letters": _letters(events),
@@ -51,7 +51,7 @@ def _between(session: Session, model: Any, column: Any, since: datetime, until: 
     return list(session.scalars(select(model).where(column >= since, column < until).order_by(column)))
 
 
-def _counted(names: Iterable[str]) -> dict[str, int]:
+def _tally(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(name or "not known" for name in names).most_common())
 
 
@@ -71,7 +71,7 @@ def _replies(replies: list[Reply], sent: int) -> Row:
     people = [reply for reply in replies if reply.sentiment]
     return {
         "count": len(people),
-        "by_sentiment": _counted(reply.sentiment for reply in people),
+        "by_sentiment": _tally(reply.sentiment for reply in people),
         "rate": f"{len(people) / sent:.1%}" if sent else "-",
         "unsubscribed": sum(reply.kind in ("opt_out", "complaint") for reply in replies),
         "returned": sum(reply.kind == "bounce" for reply in replies),

@@ -61,7 +61,7 @@ def draw(settings: Settings, store: Store, request: SampleRequest, person: Perso
     with _books(settings, store, request.run_id) as books:
         _require_sources(books, request.sources)
         selection = select(books, SampledPopulation(request.sources, examined), request.aims, request.seed)
-    determined = {"run_id": request.run_id, "flagged": digest(examined), **_written(request)}
+    determined = {"run_id": request.run_id, "flagged": digest(examined), **_request_fields(request)}
     sample = RecordedSample(digest(determined)[:_SHORT], request, selection)
     rows = [[str(row["row_key"]), int(row["amount_minor"])] for row in selection.rows]
     details = {"sample_id": sample.sample_id, **determined, "totals": dict(selection.totals), "rows": rows}
@@ -129,7 +129,7 @@ def _of(details: Mapping[str, Any]) -> RecordedSample:
     )
 
 
-def _written(request: SampleRequest) -> dict[str, Any]:
+def _request_fields(request: SampleRequest) -> dict[str, Any]:
     seed = str(request.seed)  # a number of 64 bits is no JSON number everywhere
     return {"sources": list(request.sources), "aims": asdict(request.aims), "seed": seed}
 

@@ -16,7 +16,7 @@ Shown = Callable[[int], str]
 
 def described(sample: RecordedSample) -> dict[str, Any]:
     """Give every figure that a sample stands on; amounts as text for readers."""
-    aims, selection, shown = sample.request.aims, sample.selection, _shown(sample)
+    aims, selection, shown = sample.request.aims, sample.selection, _amount_writer(sample)
     totals, planned = selection.totals, selection.plan
     return {
         "sample": sample.sample_id,
@@ -41,7 +41,7 @@ def described(sample: RecordedSample) -> dict[str, Any]:
 
 def concluded(result: EvaluatedSample) -> dict[str, Any]:
     """Give the same with what the audited rows show, and the conclusion in a sentence."""
-    shown, evaluation = _shown(result.sample), result.evaluation
+    shown, evaluation = _amount_writer(result.sample), result.evaluation
     return {
         **described(result.sample),
         **_limit("overstatement", evaluation.over, shown),
@@ -52,7 +52,7 @@ def concluded(result: EvaluatedSample) -> dict[str, Any]:
 
 def conclusion(result: EvaluatedSample) -> str:
     """Say what a sample shows, and what to do where that is too much."""
-    aims, shown = result.sample.request.aims, _shown(result.sample)
+    aims, shown = result.sample.request.aims, _amount_writer(result.sample)
     worst = max(result.evaluation.over.upper_limit, result.evaluation.under.upper_limit)
     within = worst <= aims.tolerable_minor
     advice = "" if within else " Test more, ask for a correction, or change what relies on it (ISA 530, A23)."
@@ -72,5 +72,5 @@ def _limit(way: str, parts: LimitParts, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _shown(sample: RecordedSample) -> Shown:
+def _amount_writer(sample: RecordedSample) -> Shown:
     return partial(money.to_display, currency=sample.request.aims.currency)

@@ -28,7 +28,7 @@ def client_address(scope: Scope, headers: Headers, settings: Settings) -> str:
         if not _is_of(address, proxies):
             break
         address = hop
-    return _counted(address)
+    return _network_of(address)
 
 
 def _peer(scope: Scope) -> str:
@@ -51,7 +51,7 @@ def _is_of(address: str, proxies: Sequence[Network]) -> bool:
     return any(parsed in network for network in proxies)
 
 
-def _counted(address: str) -> str:
+def _network_of(address: str) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:

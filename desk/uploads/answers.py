@@ -81,7 +81,7 @@ def _answered(text: str, question: Question, answer: str, base: Path) -> str:
     if changed and key in _PLACES:
         raise UsageError(f"'{question.about}' is not changed here.")
     draft = answered(text, question, _value(answer) if changed else "")
-    if _others(text, question) != _others(draft, question):
+    if _untouched_lines(text, question) != _untouched_lines(draft, question):
         raise UsageError(f"'{question.about}' takes one value.")
     sources = sources_file.Sources.model_validate(yaml.safe_load(draft)).at(base, Folders((base,), ()))
     if any(source.url for source in sources.sources.values()):
@@ -100,7 +100,7 @@ def _value(answer: str) -> str:
     return answer if isinstance(content, int | float) and not isinstance(content, bool) else scalar(answer)
 
 
-def _others(text: str, question: Question) -> list[str]:
+def _untouched_lines(text: str, question: Question) -> list[str]:
     """Give the lines that an answer leaves alone."""
     lines = text.splitlines()
     return lines[: question.line] + lines[question.line + 1 :]

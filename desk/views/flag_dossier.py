@@ -50,7 +50,8 @@ def of(settings: Settings, flag: Flag) -> dict[str, Any]:
         candidates = _distinct(partners)[:MOST]
         keys = [flag.row_key, *(candidate["key"] for candidate in candidates if candidate["key"])]
         rows = {
-            row["row_key"]: _shown(row, books.manifest.versions) for row in books.rows(_ROWS, {"keys": keys})
+            row["row_key"]: _display_row(row, books.manifest.versions)
+            for row in books.rows(_ROWS, {"keys": keys})
         }
     return {
         "row": rows.get(flag.row_key, {}),
@@ -140,7 +141,7 @@ def _partners(flag: Flag) -> list[Row]:
     ]
 
 
-def _shown(row: Row, versions: Mapping[str, str]) -> Row:
+def _display_row(row: Row, versions: Mapping[str, str]) -> Row:
     place = f"{row['file']}, line {row['line']}" if row.get("file") else None
     if place and (version := versions.get(row["file"])):
         place += f" ({version})"

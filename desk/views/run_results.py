@@ -117,7 +117,7 @@ class Results:
         with self._books() as books:
             reader = books.connection.sql(sql, params={**parameters, "files": files}).to_arrow_reader(_BATCH)
             for batch in reader:
-                yield from map(_shown, batch.to_pylist())
+                yield from map(_display_row, batch.to_pylist())
 
     @contextmanager
     def _books(self) -> Iterator[Books]:
@@ -139,7 +139,7 @@ def open_results(settings: Settings, run_id: str) -> Results:
     return Results(folder, settings)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _display_row(row: dict[str, Any]) -> dict[str, Any]:
     currency = row.get("currency")
     for minor, name in _MONEY.items():
         if minor in row:

@@ -18,7 +18,7 @@ _FORMULA = re.compile("[\\s]*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 
 def visible(text: object) -> str:
     r"""Write out what a terminal would obey or hide: ESC becomes `\x1b`."""
-    return UNSEEN.sub(_written, str(text))
+    return UNSEEN.sub(_escape_code, str(text))
 
 
 def one_line(text: object) -> str:
@@ -41,7 +41,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return _UNSEEN_BUT_NEWLINE.sub(_escaped, text)
 
 
-def _written(match: re.Match[str]) -> str:
+def _escape_code(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
 

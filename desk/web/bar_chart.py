@@ -24,13 +24,13 @@ def draw(values: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """
     currencies = list(dict.fromkeys(str(row["currency"]) for row in values))
     charts = [
-        _chart(_shown([row for row in values if row["currency"] == currency]), f"{title}, {currency}")
+        _chart(_bars([row for row in values if row["currency"] == currency]), f"{title}, {currency}")
         for currency in currencies
     ]
-    return Markup("").join(charts) if len(currencies) > 1 else _chart(_shown(values), title)
+    return Markup("").join(charts) if len(currencies) > 1 else _chart(_bars(values), title)
 
 
-def _shown(values: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+def _bars(values: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
     numbers = [(str(row["part"]), _number(row["value"])) for row in values[:_MOST]]
     return [(part, number) for part, number in numbers if number is not None]
 

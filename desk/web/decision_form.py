@@ -107,7 +107,7 @@ def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnsw
             opened,
             person,
             decision.word,
-            _chosen(name, opened.view),
+            _selection(name, opened.view),
             severity_to=decision.severity,
             rules=decision.rules,
             note=decision.note,
@@ -147,7 +147,7 @@ def _is_of_case(store: Store, decision: DecisionForm) -> bool:
     return not decision.case or flags.get(store, decision.flag).case_id in (None, decision.case)
 
 
-def _chosen(name: str, view: Mapping[str, Any]) -> Chosen:
+def _selection(name: str, view: Mapping[str, Any]) -> Chosen:
     if name == RULES:
         return Chosen(rules=True)
     is_subject = any(subject["subject"] == name for subject in view["subjects"])

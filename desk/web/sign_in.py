@@ -31,14 +31,14 @@ async def enter(request: Request) -> Response:
     token = text(form, "token", LONGEST_TOKEN)
     attempt = await to_thread.run_sync(sign_in_limit.begin, token, request.scope)
     if wait := attempt.record.wait:
-        answer = _again(request, form, f"Too many tries. Wait {wait} seconds.", 429)
+        answer = _form_with_error(request, form, f"Too many tries. Wait {wait} seconds.", 429)
         answer.headers["Retry-After"] = str(wait)
         return answer
     try:
         await to_thread.run_sync(_check_token, token)
     except TieoutError as error:
         attempt.bad()
-        return _again(request, form, error.message, 403)
+        return _form_with_error(request, form, error.message, 403)
     await to_thread.run_sync(attempt.good)
     return _begin(request, token, within(request, text(form, "next")))
 
@@ -77,6 +77,6 @@ def _to(where: str, cookie: str, request: Request) -> Response:
     return answer
 
 
-def _again(request: Request, form: FormData, message: str, status: int) -> Response:
+def _form_with_error(request: Request, form: FormData, message: str, status: int) -> Response:
     back = within(request, text(form, "next"))
     return page(request, "sign_in.html", {"next": back, "error": message}, status=status)

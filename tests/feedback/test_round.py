@@ -25,7 +25,7 @@ from tools.store import Store, close_stores, open_store, outbox, proposals, rule
 DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
 
-def _begun(store: Store) -> str:
+def _begin_round(store: Store) -> str:
     """Begin a round, and give what it asks about."""
     desk.begin(thread_id="round")
     return _open_proposal_id(store)
@@ -109,7 +109,7 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
     power = scene.of_vendor(store, scene.POWER)
     scene.say(store, "dana", "false_positive", *power[:15])
     scene.say(store, "ben", "false_positive", *power[15:])
-    proposal_id = _begun(store)
+    proposal_id = _begin_round(store)
     with pytest.raises(IdentityError, match="most of the reviews behind"):
         desk.decide(store, [proposal_id], "approve", token=DANA)
     with pytest.raises(IdentityError, match="ana has no role that may decide"):
@@ -235,7 +235,7 @@ def test_whoever_decides_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) 
     """The notice says what changes, on what it stands and what happens on each answer."""
     monkeypatch.setenv("TIEOUT_NOTIFY", '{"approvers": "json://127.0.0.1:9"}')
     sound(store)
-    _begun(store)
+    _begin_round(store)
     (notice,) = outbox.pending(store)
     assert notice.payload["title"] == "1 change of the rules to decide"
     assert "20 of 20 reviewed were false" in notice.payload["items"][0]["why"]

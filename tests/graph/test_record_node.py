@@ -43,7 +43,7 @@ def _small(node: Node, **options: Any) -> object:  # noqa: ANN401 - record_node'
     return small.compile().invoke({"run_id": RUN, "answered": []})
 
 
-def _counted(store: Store) -> list[tuple[str, str, str, int]]:
+def _node_counts(store: Store) -> list[tuple[str, str, str, int]]:
     with store.read() as session:
         return [(row.graph, row.node, row.outcome, row.executions) for row in node_counts.totals(session)]
 
@@ -60,7 +60,7 @@ def test_a_finished_node_leaves_an_entry_and_a_count(store: Store) -> None:
     _small(act)
     (entry,) = trail.entries(store, RUN)[before:]
     assert (entry["actor"], entry["action"], entry["error"]) == ("dana, omar", "act", "")
-    assert _counted(store) == [("small", "act", "done", 1)]
+    assert _node_counts(store) == [("small", "act", "done", 1)]
     assert bound == [{"graph": "small", "node": "act", "run_id": RUN}]
     assert structlog.contextvars.get_contextvars() == {}
 
@@ -79,7 +79,7 @@ def test_a_failure_goes_to_the_run(store: Store, error: Exception, lines: int) -
     assert (run.status, run.error) == ("failed", str(error))
     assert entry["error"].startswith(type(error).__name__)
     assert entry["details"].get("traceback", "").count("ZeroDivisionError") >= lines
-    assert _counted(store) == [("small", "act", "failed", 1)]
+    assert _node_counts(store) == [("small", "act", "failed", 1)]
 
 
 def test_the_failure_itself_reaches_the_caller(store: Store) -> None:
@@ -105,7 +105,7 @@ def test_a_result_may_say_how_a_node_ended(store: Store) -> None:
         return {"answered": []}
 
     _small(act, outcome=lambda _: "degraded")
-    assert _counted(store) == [("small", "act", "degraded", 1)]
+    assert _node_counts(store) == [("small", "act", "degraded", 1)]
     assert audit.check_outcome({"checks": {"quality": {"status": "degraded"}}}) == "degraded"
     assert audit.check_outcome({"checks": {"quality": {"status": "ran"}}}) == "done"
     assert audit.check_outcome({"merged": {}}) == "done"
@@ -127,7 +127,7 @@ def test_waiting_is_not_recorded(store: Store) -> None:
     graph = small.compile(checkpointer=InMemorySaver())
     graph.invoke({"run_id": RUN, "answered": []}, {"configurable": {"thread_id": "t"}})
     assert len(trail.entries(store, RUN)) == before
-    assert _counted(store) == []
+    assert _node_counts(store) == []
 
 
 def test_a_node_without_a_run_is_counted(store: Store) -> None:
@@ -138,7 +138,7 @@ def test_a_node_without_a_run_is_counted(store: Store) -> None:
 
     with pytest.raises(UsageError):
         record_node(act, "small")({})
-    assert _counted(store) == [("small", "act", "failed", 1)]
+    assert _node_counts(store) == [("small", "act", "failed", 1)]
 
 
 def test_counts_are_exact_under_concurrency(store: Store) -> None:

@@ -65,7 +65,7 @@ def question(request_id: str, notice: str = "", describe: Describe | None = None
     ballot = requests.ballot(store, request_id)
     counts = ballot.counts()
     subjects = [
-        {**subject, **_standing(store, ballot, counts, str(subject["subject"]), describe)}
+        {**subject, **_subject_state(store, ballot, counts, str(subject["subject"]), describe)}
         for subject in ballot.request.payload.get("subjects", [])
         if ballot.waiting(str(subject["subject"]), counts)
     ]
@@ -75,7 +75,7 @@ def question(request_id: str, notice: str = "", describe: Describe | None = None
     return {**interrupt, "request_id": request_id, "reasons": ballot.request.payload.get("reasons", [])}
 
 
-def _standing(
+def _subject_state(
     store: Store, ballot: Ballot, counts: Mapping[str, VoteCount], subject: str, describe: Describe | None
 ) -> dict[str, Any]:
     waiting = ballot.waiting(subject, counts)

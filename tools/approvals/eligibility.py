@@ -81,7 +81,7 @@ def refusal(
     waiting = ballot.waiting(word.subject, counts)
     if not waiting:
         return f"'{name}' is settled already: enough others have decided."
-    return _barred(ballot, waiting, word, user, name) or _again(ballot, waiting, word, user, name)
+    return _barred(ballot, waiting, word, user, name) or _repeated_vote(ballot, waiting, word, user, name)
 
 
 def settled(ballot: Ballot, counts: Mapping[str, VoteCount], subject: str) -> bool:
@@ -107,7 +107,7 @@ def _barred(ballot: Ballot, waiting: Iterable[str], word: Word, user: str, name:
     return ""
 
 
-def _again(ballot: Ballot, waiting: list[str], word: Word, user: str, name: str) -> str:
+def _repeated_vote(ballot: Ballot, waiting: list[str], word: Word, user: str, name: str) -> str:
     before = next((vote for vote in ballot.by_name.get(word.subject, []) if vote.by == user), None)
     if before is None:
         return ""

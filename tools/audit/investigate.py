@@ -111,7 +111,7 @@ def use_tools(state: State) -> dict[str, Any]:
 
     try:
         seconds = limits.investigate_seconds - state["seconds"]
-        update = within(seconds, lambda: _looked(state, limits, opened), late=late)
+        update = within(seconds, lambda: _do_lookups(state, limits, opened), late=late)
     except LateError:
         return {"ended": _late(limits)}
     return {**update, "seconds": state["seconds"] + time.monotonic() - started}
@@ -196,7 +196,7 @@ def _turn(state: State, limits: Settings, seconds: float) -> Turn:
     )
 
 
-def _looked(state: State, limits: Settings, opened: list[Books]) -> dict[str, Any]:
+def _do_lookups(state: State, limits: Settings, opened: list[Books]) -> dict[str, Any]:
     observer = observers.named(state["observer"])
     facts: dict[str, Fact] = state["facts"]
     with Books.open(run_folder(limits, state["run_id"]) / SNAPSHOT, limits) as books:

@@ -108,7 +108,7 @@ def open_run(request: AuditOrder, progress: Progress) -> Opened:
             _read(_Opening(store, run, valid.declared, limits), window, folder, progress)
     workspace.seal(store, folder, workspace.SNAPSHOT)
     workspace.keep_rules(folder, valid.rules)
-    return _opened(store, run, folder)
+    return _record_opening(store, run, folder)
 
 
 def _validated(request: AuditOrder, limits: Settings) -> _Valid:
@@ -263,7 +263,7 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
     pausing(store, run.run_id, read, limits, lambda seconds, _: progress("waiting", int(seconds)))
 
 
-def _opened(store: Store, run: AuditRun, folder: Path) -> Opened:
+def _record_opening(store: Store, run: AuditRun, folder: Path) -> Opened:
     snapshot = folder / workspace.SNAPSHOT
     books = manifest.read(snapshot)
     runs.record(

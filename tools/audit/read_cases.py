@@ -68,7 +68,9 @@ def _part(
 ) -> dict[str, dict[str, Any]]:
     """Let one observer see the cases within its time. What it cannot see is said, and stops nobody."""
     try:
-        by_case_id = within(limits.investigate_seconds, lambda: _looked(limits, run_id, observer, by_case))
+        by_case_id = within(
+            limits.investigate_seconds, lambda: _read_by_case(limits, run_id, observer, by_case)
+        )
     except LateError:
         return _missing(observer, by_case, f"not finished in {limits.investigate_seconds:g} s")
     except Exception as wrong:  # noqa: BLE001 - whatever a driver raises, the audit goes on
@@ -79,7 +81,7 @@ def _part(
     }
 
 
-def _looked(
+def _read_by_case(
     limits: Settings, run_id: str, observer: CaseObserver, by_case: Mapping[str, Sequence[Row]]
 ) -> dict[str, list[Observation]]:
     with Books.open(intact_folder(limits, run_id) / SNAPSHOT, limits) as books:

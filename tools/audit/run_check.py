@@ -50,7 +50,7 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     """
     limits, target = settings.load(), f"{name}-{attempt}"
     store = open_store(limits.database_url)
-    opened = _opened(limits, run_id)
+    opened = _run_folder(limits, run_id)
     if isinstance(opened, str):
         return _unfinished("failed", opened, 0.0)
     run, rows = opened
@@ -58,7 +58,7 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     if result is None:
         with turn_of(name, rows):
             tell = engine_stages.teller(store, run_id, name)
-            result = dict(_tried(store, _Check(run, target, work, limits, tell)))
+            result = dict(_run_with_retry(store, _Check(run, target, work, limits, tell)))
     seal(store, run, target)
     return cast("CheckResult", result)
 
@@ -74,7 +74,7 @@ class _Check:
     tell: Tell
 
 
-def _tried(store: Store, check: _Check) -> CheckResult:
+def _run_with_retry(store: Store, check: _Check) -> CheckResult:
     started = time.perf_counter()
     seconds = check.limits.check_timeout_seconds
     for allowed in (seconds, 2 * seconds):
@@ -131,7 +131,7 @@ def _exported(books: Books, table: str, attempt: Attempt) -> Ref:
     return Ref(uri=f"{attempt.uri}/{table}.parquet", sha256=books.digest(table), rows=rows)
 
 
-def _opened(limits: Settings, run_id: str) -> tuple[Path, int] | str:
+def _run_folder(limits: Settings, run_id: str) -> tuple[Path, int] | str:
     try:
         run = intact_folder(limits, run_id)
         with Books.open(run / SNAPSHOT, limits) as books:

@@ -69,11 +69,11 @@ def check_out(settings: Settings, spill: Path | None = None) -> PooledConnection
     limits = (os.getpid(), settings.engine_memory_limit, settings.engine_threads)
     while (instance := _next_idle(limits)) is not None:
         if _spills_to(instance, spill):
-            return _opened(instance, limits, spill)
+            return _new_connection(instance, limits, spill)
         instance.close()
     instance = _started(settings)
     _spills_to(instance, spill)
-    return _opened(instance, limits, spill)
+    return _new_connection(instance, limits, spill)
 
 
 @contextmanager
@@ -86,7 +86,9 @@ def connection(settings: Settings, spill: Path | None = None) -> Iterator[duckdb
         pooled.close()
 
 
-def _opened(instance: duckdb.DuckDBPyConnection, limits: _Limits, spill: Path | None) -> PooledConnection:
+def _new_connection(
+    instance: duckdb.DuckDBPyConnection, limits: _Limits, spill: Path | None
+) -> PooledConnection:
     database = f"books_{next(_numbers)}"
     cursor = instance.cursor()
     for statement in (*_START, f"ATTACH ':memory:' AS {database}", f"USE {database}"):

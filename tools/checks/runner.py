@@ -243,17 +243,17 @@ def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = Ma
     if books.elsewhere is not None:
         flagged = f"SELECT f.* FROM ({sql}) f {window}"  # noqa: S608 - our own files' text, values are bound
         return _append(desk, test, books.elsewhere.query(flagged, params), window=False)
-    return books.execute(_insertion(f"({sql})", window), {**bound(sql, params), **_named(test)})
+    return books.execute(_insertion(f"({sql})", window), {**bound(sql, params), **_test_name(test)})
 
 
 def _append(desk: _Desk, test: BookTest, judged: pa.Table, *, window: bool = True) -> int:
     """Append findings that are in this process; window: leave only rows that the test may flag."""
     desk.books.connection.register("judged", judged)
     clause = window_clause(test, judged) if window and desk.has_history else ""
-    return desk.books.execute(_insertion("judged", clause), _named(test))
+    return desk.books.execute(_insertion("judged", clause), _test_name(test))
 
 
-def _named(test: BookTest) -> dict[str, str]:
+def _test_name(test: BookTest) -> dict[str, str]:
     return {"check": test.check, "test": test.name}
 
 

@@ -34,7 +34,7 @@ class Folders:
         """Take the folders from the settings: by default the desk's home and the samples."""
         named = [settings.home / part for part in settings.books_folders.split(os.pathsep) if part]
         inside = named or [settings.home, _SAMPLES]
-        return cls(tuple(folder.absolute() for folder in inside), tuple(_own(settings)))
+        return cls(tuple(folder.absolute() for folder in inside), tuple(_desk_paths(settings)))
 
     def path(self, named: str, place: str) -> Path:
         """Give the file that a caller names, as it lies on the disk. Raises UsageError for any other."""
@@ -72,7 +72,7 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name that is too long
 
 
-def _own(settings: Settings) -> Iterator[Path]:
+def _desk_paths(settings: Settings) -> Iterator[Path]:
     """Name what is the desk's: its databases, key, runs, documents, users and their keys, its environment."""
     for url in (settings.database_url, settings.checkpoint_url):
         if url.startswith(_SQLITE):

@@ -68,7 +68,7 @@ def short_day(value: date, *, year: bool = False) -> str:
 def in_days(text: str) -> str:
     """Write ISO days and times in a text as a reader would: "8 March 2025 at 10:12"."""
     text = _DAY.sub(_since_1970, text)
-    return _ISO.sub(_written, text)
+    return _ISO.sub(_day_text, text)
 
 
 def plain(text: str) -> str:
@@ -116,7 +116,7 @@ def _since_1970(match: re.Match[str]) -> str:
     return (date(1970, 1, 1) + timedelta(days=int(match[1]))).isoformat()
 
 
-def _written(match: re.Match[str]) -> str:
+def _day_text(match: re.Match[str]) -> str:
     try:
         written_day = day(date(int(match[1]), int(match[2]), int(match[3])))
     except ValueError:  # shaped like a day, and none

@@ -109,7 +109,7 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
         or _nothing(query, books),
         window=_window(query, books),
         rows=int(counted["n"]),
-        shown=[_shown(query.figure, row) for row in shown],
+        shown=[_display_row(query.figure, row) for row in shown],
         not_included=_not_included(query, books, counted, values),
         query=total,
         parameters={name: json_value(value) for name, value in parameters.items()},
@@ -199,7 +199,7 @@ def _worded(unit: str, row: Mapping[str, Any], currency: str) -> str:
     return f"{float(number):.1f}" if row["mean"] is not None and row["whole"] is None else str(int(number))
 
 
-def _shown(figure: Figure, row: Mapping[str, Any]) -> dict[str, Any]:
+def _display_row(figure: Figure, row: Mapping[str, Any]) -> dict[str, Any]:
     in_money = figure.population.unit == "money" and row["value"] is not None
     amount = (
         money.to_text(round(row["value"]), row["currency"] or "") if in_money else json_value(row["value"])

@@ -104,7 +104,7 @@ def mark_top(marks: SentenceMarks) -> None:
         order = _order(word) if sentence.free(number, 1) else ""
         for near in (number + 1, number - 1):
             if order and 0 <= near < len(sentence.words) and sentence.free(near, 1):
-                count = _counted(sentence.words[near])
+                count = _count_of(sentence.words[near])
                 if count:
                     marks.most, marks.order = count, order
                     sentence.use(near, 1, "top")
@@ -116,7 +116,7 @@ def mark_count(marks: SentenceMarks) -> None:
     """Read "which 5 vendors cost us the most": how many, apart from the word that says the order."""
     sentence = marks.sentence
     for number, word in enumerate(sentence.words[1:], start=1):
-        count = _counted(word) if sentence.free(number, 1) and not marks.most else 0
+        count = _count_of(word) if sentence.free(number, 1) and not marks.most else 0
         if count and sentence.words[number - 1] in _BEFORE_COUNT and marks.superlative:
             marks.most, marks.order = count, "least" if marks.has("bottom") else "most"
             sentence.use(number, 1, "top")
@@ -128,5 +128,5 @@ def _order(word: str) -> str:
     return next((order for sense, order in _ORDERS.items() if sense in senses), "")
 
 
-def _counted(word: str) -> int:
+def _count_of(word: str) -> int:
     return int(word) if _COUNT.fullmatch(word) else _NUMBER_WORDS.get(word, 0)

@@ -34,12 +34,12 @@ def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) ->
             if length > 1 and lexicon.senses(words):
                 continue
             whole = names.exact(" ".join(words)) if words[0] not in AND and words[-1] not in AND else []
-            called = whole or [name for name in _begun(words, names) if name not in marks.names]
+            called = whole or [name for name in _names_by_prefix(words, names) if name not in marks.names]
             if called and not _is_ours(called, words):
                 _take(marks, begin, length, called)
 
 
-def _begun(words: tuple[str, ...], names: LedgerNames) -> list[LedgerName]:
+def _names_by_prefix(words: tuple[str, ...], names: LedgerNames) -> list[LedgerName]:
     """Give the vendor or person whose name begins so: August Hansen is of no month."""
     if len(words) < 2 or all(map(vocabulary().knows, words)):  # noqa: PLR2004 - one word may be anything
         return []

@@ -60,7 +60,7 @@ def reworded(
         return understood
     marks = reading.marked(text, books)
     try:
-        wording = _asked(text, marks, settings, request)
+        wording = _model_wording(text, marks, settings, request)
     except (ModelError, BudgetError):
         return understood  # on the trail; the desk's own words stand
     offered = reading.read(wording, books) if wording else understood
@@ -72,8 +72,8 @@ def reworded(
     return Understanding("choose", "figure", choices=choices, why=why, read_by="model")
 
 
-def _asked(text: str, marks: SentenceMarks, settings: Settings, request: WordingRequest) -> str:
-    mask = Mask(("VENDOR", words) for words in _named(marks))
+def _model_wording(text: str, marks: SentenceMarks, settings: Settings, request: WordingRequest) -> str:
+    mask = Mask(("VENDOR", words) for words in _books_words(marks))
     system, user = request.prompt.render(
         figures="\n".join(f"- {figure.label}: {figure.definition}" for figure in figures.figures().values()),
         schema=json.dumps(Rewording.model_json_schema()),
@@ -86,7 +86,7 @@ def _asked(text: str, marks: SentenceMarks, settings: Settings, request: Wording
     return mask.show(answer.wording)
 
 
-def _named(marks: SentenceMarks) -> list[str]:
+def _books_words(marks: SentenceMarks) -> list[str]:
     """Give the words of a sentence that name something in the books, as they were written."""
     words = zip(marks.sentence.words, marks.sentence.uses, strict=True)
     return [word for word, use in words if use == "name"]

@@ -89,13 +89,13 @@ def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
     with _lock:
         if key not in _open:
             close_all()
-            _open[key] = _opened(store, settings, run)
+            _open[key] = _open_run(store, settings, run)
         return _open[key]
 
 
 def opened(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
     """Open books for one caller alone; they are the caller's to close."""
-    return _opened(store, settings, runs.audit(store, run_id) if run_id else _newest_run(store))
+    return _open_run(store, settings, runs.audit(store, run_id) if run_id else _newest_run(store))
 
 
 def close_all() -> None:
@@ -115,7 +115,7 @@ def _newest_run(store: Store) -> AuditRun:
     raise RunError("no books were audited yet.", remedy="Start with: tieout audit SOURCES")
 
 
-def _opened(store: Store, settings: Settings, run: AuditRun) -> Snapshot:
+def _open_run(store: Store, settings: Settings, run: AuditRun) -> Snapshot:
     run_files.require(store, settings, run.run_id)
     return at_folder(run, workspace.run_folder(settings, run.run_id), settings)
 

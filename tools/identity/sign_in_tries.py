@@ -46,7 +46,7 @@ def begin(folder: Path, token: str, address: str, most: int) -> Try:
     have failed wait, and one that has not still gets its first. Raises UnreachableError.
     """
     now, alike = clock().now().timestamp(), _digest(token[:_PREFIX])
-    with _opened(folder) as file:
+    with _transaction(folder) as file:
         file.execute(_FORGET, (now - SECONDS, now + SECONDS))  # the clock may have been set back
         of_address, first = file.execute(_OF_ADDRESS, (address,)).fetchone()
         of_tokens, earliest = file.execute(_OF_TOKENS, (alike,)).fetchone()
@@ -57,7 +57,7 @@ def begin(folder: Path, token: str, address: str, most: int) -> Try:
 
 def strike(folder: Path, attempt: Try) -> None:
     """Strike out a try whose token was somebody's. Raises UnreachableError."""
-    with _opened(folder) as file:
+    with _transaction(folder) as file:
         file.execute(_STRIKE, (attempt.number,))
 
 
@@ -70,7 +70,7 @@ def _digest(text: str) -> str:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+def _transaction(folder: Path) -> Iterator[sqlite3.Connection]:
     """Open the file in a transaction that nobody else is in."""
     path = folder / NAME
     try:

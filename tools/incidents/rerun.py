@@ -64,7 +64,7 @@ def _beside(own: list[IncidentObservation], bench: IncidentBench, look: kinds.Lo
     }
     for each in own:
         now = by_node.get((each.observation_id, each.node, each.what))
-        text = now.text if now else _again(bench, each)
+        text = now.text if now else _repeat_lookup(bench, each)
         outcome = "gone" if text is None else "same" if _plain(text) == _plain(each.text) else "differs"
         yield SeenAgain(each.observation_id, each.observer, each.text, text or "", outcome)
 
@@ -74,6 +74,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()[:MOST_TEXT]
 
 
-def _again(bench: IncidentBench, piece: IncidentObservation) -> str | None:
+def _repeat_lookup(bench: IncidentBench, piece: IncidentObservation) -> str | None:
     """Do what a model looked up again; its observer alone would not."""
     return cases.looked_up(bench, piece.query) if piece.query.get("engine") == "lookup" else None

@@ -44,7 +44,7 @@ def books(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     for number, flag in enumerate(flags[:_FEW], 1):
         beside = lookups.Bench(bench.books, bench.store, bench.run_id, {"row": flag["row_key"]})
         arguments = {"row": "row", "most": 3}
-        for place, row in enumerate(_looked("find_candidates", arguments, beside), 1):
+        for place, row in enumerate(_lookup_results("find_candidates", arguments, beside), 1):
             observations.append(
                 of_lookup(
                     f"P{number}.{place}",
@@ -68,7 +68,7 @@ def documents(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     words = " ".join(str(flags[0].get(name) or "") for name in ("vendor", "txn_id")).strip() if flags else ""
     if words:
         arguments = {"words": words[:200], "most": 3}
-        for place, text in enumerate(_looked("search_documents", arguments, bench), 1):
+        for place, text in enumerate(_lookup_results("search_documents", arguments, bench), 1):
             observations.append(
                 of_lookup(
                     f"D.{place}",
@@ -91,7 +91,7 @@ def history(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     asks = [("find_decisions", {"vendor": vendor[:120] or None, "test": lead[:120] or None, "most": 5})]
     asks += [("profile_vendor", {"vendor": vendor[:120]})] if vendor else []
     for name, arguments in asks:
-        for row in _looked(name, arguments, bench):
+        for row in _lookup_results(name, arguments, bench):
             observations.append(
                 of_lookup(
                     f"H{len(observations) + 1}",
@@ -265,7 +265,7 @@ def _not_enough(observations: Sequence[Observation]) -> RankedHypothesis:
     )
 
 
-def _looked(name: str, arguments: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
+def _lookup_results(name: str, arguments: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
     lookup = lookups.named(name)
     try:
         return list(lookup.look(bench, lookup.arguments.model_validate(arguments)))

@@ -68,7 +68,7 @@ def answered(
             messages.append(_answer(call["id"], {"error": f"at most {MOST_CALLS} calls a turn"}))
             continue
         try:
-            findings = _looked(call["function"], observer, bench, mask)
+            findings = _lookup_results(call["function"], observer, bench, mask)
         except AskError as error:
             messages.append(_answer(call["id"], {"error": mask.hide(str(error))}))
             continue
@@ -98,13 +98,15 @@ def pending(messages: Sequence[Message]) -> bool:
     return bool(messages and messages[-1].get("tool_calls"))
 
 
-def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask: Mask) -> list[LookupResult]:
+def _lookup_results(
+    function: Mapping[str, str], observer: Observer, bench: Bench, mask: Mask
+) -> list[LookupResult]:
     if function["name"] not in observer.lookups:
         raise AskError(f"there is no tool of that name; there are {', '.join(observer.lookups)}")
     lookup = lookups.named(function["name"])
     try:
         arguments = json.loads(function["arguments"], parse_float=Decimal)
-        query = lookup.arguments.model_validate(_shown(arguments, mask))
+        query = lookup.arguments.model_validate(_unmasked(arguments, mask))
     except ValidationError as error:
         raise AskError(f"these arguments do not fit: {problem_of(error)}") from None
     except ValueError:
@@ -115,7 +117,7 @@ def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask:
         raise AskError("the books could not answer that") from None
 
 
-def _shown(arguments: object, mask: Mask) -> object:
+def _unmasked(arguments: object, mask: Mask) -> object:
     """Put names in place of tokens: the books know no tokens."""
     if isinstance(arguments, Mapping):
         return {
@@ -125,7 +127,7 @@ def _shown(arguments: object, mask: Mask) -> object:
 
 
 def _with_keys(arguments: str, mask: Mask, rows: Mapping[str, str]) -> dict[str, Any]:
-    plain = _shown(json.loads(arguments) or {}, mask)
+    plain = _unmasked(json.loads(arguments) or {}, mask)
     if not isinstance(plain, Mapping):
         return {}
     return {name: rows.get(value, value) if name == "row" else value for name, value in plain.items()}

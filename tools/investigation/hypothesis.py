@@ -80,10 +80,10 @@ def _together(group: Sequence[RankedHypothesis]) -> RankedHypothesis:
         first,
         by=by,
         raw=round(min(CEILING, first.raw + AGREED * (len(by) - 1)), 4) if len(by) > 1 else first.raw,
-        evidence_for=_each(hypothesis.evidence_for for hypothesis in group),
-        evidence_against=_each(hypothesis.evidence_against for hypothesis in group),
+        evidence_for=_distinct(hypothesis.evidence_for for hypothesis in group),
+        evidence_against=_distinct(hypothesis.evidence_against for hypothesis in group),
     )
 
 
-def _each(lists: Iterable[Sequence[str]]) -> list[str]:
+def _distinct(lists: Iterable[Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(name for names in lists for name in names))

@@ -79,7 +79,7 @@ def title(
         return _unexplained(name, lead, rows, formatting.shown(total, currency), kinds)
     if family == "mismatch" and (differing := _differing(name, rows)):
         return differing
-    what = _what(family, lead)
+    what = _condition(family, lead)
     if family == "duplicate" and len(rows) > 1 and [row["family"] for row in rows].count(family) == 1:
         others = f"{len(rows) - 1} other row" + "s" * (len(rows) > 2)  # noqa: PLR2004 - one other is singular
         return f"{_alone(what, name, lead, family)}, and {others}"
@@ -120,7 +120,7 @@ def _differing(name: str, rows: Sequence[Row]) -> str:
     return f"Amounts differ by {off}: {party(lead) or name}, {sides} {_day(lead)}".strip()
 
 
-def _what(family: str, lead: Row) -> str:
+def _condition(family: str, lead: Row) -> str:
     if lead.get("event"):
         return "Loaded twice"
     test = str(lead.get("lead_test") or "")

@@ -152,7 +152,7 @@ def _case(
     family, subject, value = key
     exposure = sum(_exposures(rows))
     vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
-    name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows, people)
+    name = vendors[0] if subject == "vendor" and vendors else _subject_name(subject, value, rows, people)
     return {
         "title": case_titles.title(
             rows, family=family, name=name, total=exposure, currency=currency, kinds=kinds
@@ -180,7 +180,7 @@ def _exposures(rows: Sequence[Row]) -> Iterable[int]:
     yield from off.values()
 
 
-def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, str]) -> str:
+def _subject_name(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, str]) -> str:
     if subject == "person":
         return people.get(value) or next((row["person_name"] for row in rows if row["person_name"]), value)
     if subject == "vendor":

@@ -68,7 +68,7 @@ def note(
         weaker=_weaker(len(tests) - 1 - len(further)),
         found=[_hit_words(hit, people) for hit in hits if hit["kind"] != "vendor" and hit not in aside],
         profile=[formatting.in_days(hit["excerpt"]) for hit in hits if hit["kind"] == "vendor"],
-        aside=_counted(aside),
+        aside=_hit_counts(aside),
         aside_ids=", ".join(hit["doc_id"] for hit in aside),
         missing=[_with_article(name) for name in missing],
         family=family,
@@ -203,7 +203,7 @@ def _with_article(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _counted(hits: Sequence[Mapping[str, Any]]) -> str:
+def _hit_counts(hits: Sequence[Mapping[str, Any]]) -> str:
     counts = Counter(_SEARCHED[hit["kind"]] for hit in hits)
     plural = {"calendar entry": "calendar entries"}
     parts = [f"{n} {kind if n == 1 else plural.get(kind, kind + 's')}" for kind, n in sorted(counts.items())]

@@ -72,7 +72,7 @@ def gather(
     columns = ", ".join(quoted(name) for name in judgement_tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
-    return _counted(books, case_rows, sum(populations.values()))
+    return _totals(books, case_rows, sum(populations.values()))
 
 
 def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
@@ -206,7 +206,7 @@ def _people(books: Books) -> dict[str, str]:
     return {row["person_id"]: row["name"] for row in rows if row["person_id"] and row["name"]}
 
 
-def _counted(books: Books, case_rows: Sequence[Mapping[str, Any]], read: int) -> Gathered:
+def _totals(books: Books, case_rows: Sequence[Mapping[str, Any]], read: int) -> Gathered:
     totals = books.rows(
         "SELECT (SELECT count(*) FROM suspect) AS suspects, "
         "(SELECT count(*) FROM suspect s SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'open') o "

@@ -50,7 +50,7 @@ class AmountColumns:
     def minor(self, column: str) -> str | None:
         """Give the expression of a money column, None when nothing is mapped to it."""
         name = column.rsplit("_", 1)[0]
-        turned = self._turned() if name == "amount" else ""
+        turned = self._sign_factor() if name == "amount" else ""
         if name in self.source.columns:
             return f"{turned}{self._with_fee(name)}"
         sides = [n for n in ("debit", "credit") if n in self.source.columns]
@@ -69,7 +69,7 @@ class AmountColumns:
         sign = "+" if self.source.fees == "added" else "-"
         return f"({self.value(name)} {sign} coalesce({self.value('fee')}, 0))"
 
-    def _turned(self) -> str:
+    def _sign_factor(self) -> str:
         """Give the factor that brings an amount's sign to the convention of its kind."""
         fixed = "-" if self.source.sign == "negate" else ""
         if not self.source.negate_where:

@@ -156,7 +156,7 @@ class FileQuery:
         columns = self.source.columns
         if not {"payee", "payer"} & set(columns):
             return {}
-        payee, payer = (self._other(name) if name in columns else "NULL" for name in ("payee", "payer"))
+        payee, payer = (self._party_cell(name) if name in columns else "NULL" for name in ("payee", "payer"))
         comes_in = ">" if self.source.kind in CREDIT_IS_IN else "<"
         amount = self.amounts.minor("amount_minor")
         named = ["t_vendor_name"] if "vendor_name" in columns else []
@@ -165,7 +165,7 @@ class FileQuery:
             side = f"coalesce({side}, {payee}, {payer})"
         return {"vendor_name": f"coalesce({', '.join([*named, side])}, NULL)"}
 
-    def _other(self, name: str) -> str:
+    def _party_cell(self, name: str) -> str:
         """Give a cell that names a party, NULL where it is ourselves."""
         if not self.source.ourselves:
             return f"t_{name}"

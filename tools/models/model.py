@@ -74,7 +74,7 @@ class Model:
         """
         first = self._names(dear=dear)
         key = self._key(first, question.messages, question.shape.model_json_schema())
-        if (cached := self._kept(key, question, question.shape.model_validate_json)) is not None:
+        if (cached := self._cached_answer(key, question, question.shape.model_validate_json)) is not None:
             return cached
         try:
             answer = self._valid(first, question, 1 + REFINEMENTS)
@@ -94,7 +94,7 @@ class Model:
         """
         models = self._names(dear=turn.dear)
         key = self._key(models, list(turn.messages), [list(turn.tools), turn.must])
-        if (cached := self._kept(key, turn, _reply_of)) is not None:
+        if (cached := self._cached_answer(key, turn, _reply_of)) is not None:
             return cached
         request = ModelRequest(turn.messages, turn.answer_tokens, None, turn.tools, turn.must, turn.seconds)
         until = None if turn.seconds is None else time.monotonic() + turn.seconds
@@ -206,7 +206,7 @@ class Model:
     def _key(self, models: Sequence[str], messages: list[Message], held_to: object) -> list[Any]:
         return [self.settings.model_url, models[:1], messages, held_to]
 
-    def _kept(
+    def _cached_answer(
         self, key: list[Any], about: ModelQuestion[Any] | Turn, read: Callable[[bytes], Kept]
     ) -> Kept | None:
         cached = self.cache.get(key) if self.cache else None

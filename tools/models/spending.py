@@ -35,7 +35,7 @@ def budget_of(settings: Settings, run_id: str) -> Budget:
         name = (settings.database_url, run_id, _limits(settings))
         budget = _budgets.get(name)
         if budget is None:
-            budget = _budgets[name] = _counted(settings, run_id)
+            budget = _budgets[name] = _spent_budget(settings, run_id)
         return budget
 
 
@@ -61,7 +61,7 @@ def _limits(settings: Settings) -> str:
     return digest(limits)
 
 
-def _counted(settings: Settings, run_id: str) -> Budget:
+def _spent_budget(settings: Settings, run_id: str) -> Budget:
     budget = Budget(
         settings.model_budget_dollars,
         settings.model_budget_tokens,

@@ -54,16 +54,16 @@ class HealthPart(NamedTuple):
 def check(settings: Settings) -> list[HealthPart]:
     """Look at every part. Takes as long as the slowest part's time limit."""
     return [
-        _tried("workspace", lambda: _workspace(settings)),
-        _tried("store", lambda: _store(settings)),
-        _tried("checkpoints", lambda: _checkpoints(settings)),
-        _tried("users", lambda: _users(settings)),
+        _checked("workspace", lambda: _workspace(settings)),
+        _checked("store", lambda: _store(settings)),
+        _checked("checkpoints", lambda: _checkpoints(settings)),
+        _checked("users", lambda: _users(settings)),
         *_sources(settings),
-        _tried("model API", lambda: _model(settings)),
-        _tried("notifier", lambda: _notifier(settings)),
-        _tried("mail server", lambda: _mail_server(settings)),
-        _tried("contact sources", lambda: _contact_sources(settings)),
-        _tried("follow-up", lambda: _follow_up(settings)),
+        _checked("model API", lambda: _model(settings)),
+        _checked("notifier", lambda: _notifier(settings)),
+        _checked("mail server", lambda: _mail_server(settings)),
+        _checked("contact sources", lambda: _contact_sources(settings)),
+        _checked("follow-up", lambda: _follow_up(settings)),
     ]
 
 
@@ -72,7 +72,7 @@ def worst(parts: Sequence[HealthPart]) -> Level:
     return max((part.level for part in parts), key=LEVELS.index, default="ok")
 
 
-def _tried(name: str, look: Callable[[], HealthPart]) -> HealthPart:
+def _checked(name: str, look: Callable[[], HealthPart]) -> HealthPart:
     try:
         return look()
     except TieoutError as error:
@@ -151,7 +151,7 @@ def _of_file(path: Path) -> list[HealthPart]:
     except TieoutError as error:
         return [HealthPart(name, "error", error.message, error.remedy)]
     return [
-        _tried(f"source {source}", partial(_source, path, source, declared)) for source in declared.sources
+        _checked(f"source {source}", partial(_source, path, source, declared)) for source in declared.sources
     ]
 
 

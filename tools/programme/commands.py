@@ -84,7 +84,7 @@ def run(
         process = subprocess.Popen(  # noqa: S603 - an allow-listed command, no shell
             [sys.executable, str(Path(limited.__file__)), str(limits.memory_mb), *words],
             cwd=home,
-            env={**_own(command), **environment, "TIEOUT_FIGURES": str(folder / FIGURES)},
+            env={**_environment(command), **environment, "TIEOUT_FIGURES": str(folder / FIGURES)},
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -108,7 +108,7 @@ def _words(command: Sequence[str], folder: Path) -> list[str]:
     return [sys.executable, "-m", "desk.cli", *command[1:]]
 
 
-def _own(command: Sequence[str]) -> dict[str, str]:
+def _environment(command: Sequence[str]) -> dict[str, str]:
     """Give what a command sees of our environment: tests little, our own commands all but the token."""
     if command[0] == "tieout":
         return {name: value for name, value in os.environ.items() if name != "TIEOUT_TOKEN"}

@@ -50,7 +50,11 @@ def unsound(run_id: str) -> answers.Unsound:
             return (
                 f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
             )
-        if word.verdict == "modify" and not _named(word.changes) and word.changes.get("worker") != OTHER:
+        if (
+            word.verdict == "modify"
+            and not _changed_resources(word.changes)
+            and word.changes.get("worker") != OTHER
+        ):
             return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
         return ""
 
@@ -69,7 +73,7 @@ def decide_step(store: Store, step: Step, count: VoteCount) -> None:
         step.status, step.ended_at = "dropped", now
     else:
         step.status, step.started_at, step.not_before = "waiting", None, None
-        step.resources = {**before, **_named(count.changes)}
+        step.resources = {**before, **_changed_resources(count.changes)}
         if count.changes.get("worker") == OTHER:
             step.resources = {**step.resources, "not_worker": step.worker}
     action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
@@ -82,7 +86,7 @@ def decide_step(store: Store, step: Step, count: VoteCount) -> None:
     )
 
 
-def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
+def _changed_resources(changed: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, kind in _RESOURCES.items():
         value = changed.get(name)

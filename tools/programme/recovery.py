@@ -45,7 +45,7 @@ def recover(store: Store, run_id: str) -> Recovered:
                 records.happened(store, run_id, name, "escalated", details={"why": why}, wake=False)
                 done.person.append(name)
             else:
-                _again(store, session, standing, step)
+                _retry(store, session, standing, step)
                 done.again.append(name)
     return done
 
@@ -75,7 +75,7 @@ def _for_person(standing: ProgrammeStanding, step: Step) -> str:
     return ""
 
 
-def _again(store: Store, session: Session, standing: ProgrammeStanding, step: Step) -> None:
+def _retry(store: Store, session: Session, standing: ProgrammeStanding, step: Step) -> None:
     kind = kind_of(step.error_kind)
     remedy = TABLE[kind].graph
     limits = standing.programme.definition

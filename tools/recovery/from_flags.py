@@ -190,7 +190,7 @@ def _returned(chain: _Chain, rows: Sequence[Row], backs: Mapping[str, list[Row]]
         if row["currency"] != chain.currency or not _is_after(row, since) or row["row_key"] in chain.extra:
             continue
         size = abs(row["amount_minor"])
-        if row["kind"] == "bank" and not _named(row, words, numbers):
+        if row["kind"] == "bank" and not _is_named(row, words, numbers):
             continue
         by_number = row["kind"] != "bank" and _plain(row["invoice_no"]) in numbers
         if size in open_amounts:
@@ -221,7 +221,7 @@ def _is_after(row: Row, since: object) -> bool:
     return bool(0 <= (row["posted_on"] - since).days <= _DAYS)
 
 
-def _named(row: Row, words: Sequence[str], numbers: set[str]) -> bool:
+def _is_named(row: Row, words: Sequence[str], numbers: set[str]) -> bool:
     text = str(row["description"] or "").upper()
     plain = _plain(f"{text} {row['reference'] or ''}")
     long = [word for word in words if len(word) > 3]  # noqa: PLR2004 - "AND", "OF" name nobody

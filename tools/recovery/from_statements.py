@@ -39,7 +39,7 @@ def claims(books: Books, cut_off_days: int) -> list[ClaimDraft]:
     lines = books.rows(sql(_HERE, "statement_line"))
     if not lines:
         return []
-    ours = _Ours(books.rows(sql(_HERE, "statement_ours")))
+    ours = _OwnDocuments(books.rows(sql(_HERE, "statement_ours")))
     by_party: dict[str, list[Row]] = defaultdict(list)
     for line in lines:
         by_party[str(line["party_key"])].append(line)
@@ -47,7 +47,7 @@ def claims(books: Books, cut_off_days: int) -> list[ClaimDraft]:
     return [draft for party in by_party.values() for draft in _of_party(entity, party, ours, cut_off_days)]
 
 
-class _Ours:
+class _OwnDocuments:
     """Our invoices, credit notes and payments of the parties, by number."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
@@ -79,7 +79,9 @@ def _either(of_kind: Mapping[tuple[str, str], list[Row]], line: Row, number: str
     return of_kind.get((str(line["party_id"]), number)) or of_kind.get((str(line["party_key"]), number), [])
 
 
-def _of_party(entity: str, lines: Sequence[Row], ours: _Ours, cut_off_days: int) -> Iterator[ClaimDraft]:
+def _of_party(
+    entity: str, lines: Sequence[Row], ours: _OwnDocuments, cut_off_days: int
+) -> Iterator[ClaimDraft]:
     for line in lines:
         if _is_recent(line, cut_off_days):
             continue
@@ -100,7 +102,7 @@ def _is_recent(line: Row, days: int) -> bool:
     return bool(isinstance(dated, date) and isinstance(stated, date) and (stated - dated).days < days)
 
 
-def _is_missed(line: Row, ours: _Ours) -> bool:
+def _is_missed(line: Row, ours: _OwnDocuments) -> bool:
     """Say whether our books took a credit in no way: not booked, no payment net of it."""
     size = abs(line["amount_minor"])
     if any(row["amount_minor"] < 0 for row in ours.invoice(line, line["number"])):
@@ -117,7 +119,7 @@ def _near(left: object, right: object, days: int) -> bool:
     return isinstance(left, date) and isinstance(right, date) and abs((left - right).days) <= days
 
 
-def _our_payment(line: Row, ours: _Ours) -> Row | None:
+def _our_payment(line: Row, ours: _OwnDocuments) -> Row | None:
     """Give the payment of ours that the vendor set off against nothing; none where we know of none."""
     size = abs(line["amount_minor"])
     numbered = [row for row in ours.paid(line, line["number"]) if row["amount_minor"] == size]
@@ -133,7 +135,7 @@ def _is_refunded(line: Row, lines: Sequence[Row]) -> bool:
     return any(entry["entry"] == "refund" and abs(entry["amount_minor"]) == size for entry in lines)
 
 
-def _overpaid(line: Row, ours: _Ours) -> tuple[int, list[Row]]:
+def _overpaid(line: Row, ours: _OwnDocuments) -> tuple[int, list[Row]]:
     """Give by how much one invoice was paid above what the vendor bills under its number."""
     booked = [row for row in ours.invoice(line, line["number"]) if row["amount_minor"] > 0]
     paid = ours.paid(line, line["number"])

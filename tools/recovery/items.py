@@ -53,12 +53,14 @@ def open_amounts(
     claim was made: they lessen what is owed, before any money.
     """
     credit = sum(item.amount_minor for item in rows if item.role == CREDIT)
-    owed = _left([(item, item.amount_minor) for item in rows if item.role == OWED], credit)
+    owed = _open_amounts([(item, item.amount_minor) for item in rows if item.role == OWED], credit)
     late = [(item, item.amount_minor) for item in rows if item.role in (COST, INTEREST)]
-    return _left(sorted([*owed, *late], key=lambda pair: order.index(pair[0].role)), recovered_minor)
+    return _open_amounts(sorted([*owed, *late], key=lambda pair: order.index(pair[0].role)), recovered_minor)
 
 
-def _left(amounts: Iterable[tuple[RecoveryItem, int]], back_minor: int) -> list[tuple[RecoveryItem, int]]:
+def _open_amounts(
+    amounts: Iterable[tuple[RecoveryItem, int]], back_minor: int
+) -> list[tuple[RecoveryItem, int]]:
     still_open = []
     for item, amount in amounts:
         settled = min(back_minor, amount)

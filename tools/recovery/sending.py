@@ -54,7 +54,7 @@ class SendVerdict(NamedTuple):
     until: datetime | None = None
 
 
-class _Taken(NamedTuple):
+class _LeasedLetter(NamedTuple):
     """A letter that this process has under lease; died: whether another had it and did not finish."""
 
     message_id: str
@@ -101,7 +101,7 @@ def _count_queued(store: Store) -> int:
         )
 
 
-def _take(store: Store) -> _Taken | None:
+def _take(store: Store) -> _LeasedLetter | None:
     """Take the oldest letter that is due; nobody else gets it until the lease ends."""
     now = clock().now()
     query = (
@@ -120,10 +120,10 @@ def _take(store: Store) -> _Taken | None:
         message.owner = token
         message.attempts += 1
         message.next_try_at = now + timedelta(seconds=LEASE_SECONDS)
-        return _Taken(message.message_id, message.origin_id, token, died)
+        return _LeasedLetter(message.message_id, message.origin_id, token, died)
 
 
-def _deliver(store: Store, settings: Settings, rules: RecoveryRules, leased: _Taken) -> str:
+def _deliver(store: Store, settings: Settings, rules: RecoveryRules, leased: _LeasedLetter) -> str:
     with store.begin() as session:
         lock(session, _LOCK)
         message = session.get_one(OutboxMessage, leased.message_id, populate_existing=True)

@@ -60,7 +60,7 @@ def thread_lock(settings: Settings, thread_id: str, wait_seconds: float = 0.0) -
 @contextmanager
 def _file_lock(store: Store, thread_id: str, wait_seconds: float) -> Iterator[None]:
     path = store.folder / _LOCKS / hashlib.sha256(thread_id.encode()).hexdigest()[:32]
-    descriptor = _opened(path)
+    descriptor = _open_lock(path)
     try:
         end = time.monotonic() + wait_seconds
         while not _flocked(descriptor):
@@ -74,7 +74,7 @@ def _file_lock(store: Store, thread_id: str, wait_seconds: float) -> Iterator[No
         os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
+def _open_lock(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -91,7 +91,7 @@ class Attempt:
 
 def run_folder(settings: Settings, run_id: str) -> Path:
     """Give a run's folder, absolute; of a workspace elsewhere, its local copy with all that was published."""
-    shared, root = _opened(settings)
+    shared, root = _places(settings)
     if shared is not None:
         for name in seals.published(open_store(settings.database_url), run_id):
             shared.fetch(run_id, name)
@@ -100,7 +100,7 @@ def run_folder(settings: Settings, run_id: str) -> Path:
 
 def uploads_folder(settings: Settings) -> Path:
     """Give the folder of what people sent to the pages, on this machine; runs keep what they read of it."""
-    return _opened(settings)[1] / "uploads"
+    return _places(settings)[1] / "uploads"
 
 
 def located(settings: Settings, uri: str) -> Path:
@@ -108,7 +108,7 @@ def located(settings: Settings, uri: str) -> Path:
     if Path(uri).is_absolute():
         return Path(uri)
     run_id, name, *rest = uri.split("/")
-    shared, root = _opened(settings)
+    shared, root = _places(settings)
     if shared is not None:
         shared.fetch(run_id, name)
     return root.joinpath(run_id, name, *rest)
@@ -116,7 +116,7 @@ def located(settings: Settings, uri: str) -> Path:
 
 def identity(settings: Settings) -> str:
     """Give the id of the workspace in force; empty where nothing was kept in it yet."""
-    shared, root = _opened(settings)
+    shared, root = _places(settings)
     if shared is not None:
         return shared.identity()
     with _usable(root):
@@ -125,7 +125,7 @@ def identity(settings: Settings) -> str:
 
 def claim(settings: Settings) -> str:
     """Give the id of the workspace in force, which it gets from whoever keeps something in it first."""
-    shared, root = _opened(settings)
+    shared, root = _places(settings)
     if shared is not None:
         return shared.claim()
     with _usable(root):
@@ -144,7 +144,7 @@ def _usable(root: Path) -> Iterator[None]:
         ) from None
 
 
-def _opened(settings: Settings) -> tuple[SharedFolder | None, Path]:
+def _places(settings: Settings) -> tuple[SharedFolder | None, Path]:
     """Give the workspace in force: what is elsewhere, and the local folder of its runs."""
     url = settings.workspace_url.removeprefix(_FILE)
     if "://" not in url:

@@ -94,7 +94,7 @@ def claim(store: Store, *, lease_seconds: float = 120, window_seconds: float = 0
     now = clock().now()
     with store.begin() as session:
         lock(session, "outbox")
-        notices = _begun(session, now) or _fresh(session, now - timedelta(seconds=window_seconds))
+        notices = _due_again(session, now) or _fresh(session, now - timedelta(seconds=window_seconds))
         if not notices:
             return None
         batch_id = notices[0].batch or _batch_id(notices)
@@ -173,7 +173,7 @@ def _listed(session: Session, status: str) -> list[OutboxMessage]:
     return list(session.scalars(query))
 
 
-def _begun(session: Session, now: datetime) -> list[OutboxMessage]:
+def _due_again(session: Session, now: datetime) -> list[OutboxMessage]:
     """Give a message that was taken before and is due again: its sender died, or failed."""
     due = _queued(OutboxMessage.batch != "", OutboxMessage.next_try_at <= now)
     first = session.scalar(due.limit(1))

@@ -191,7 +191,7 @@ def _prefixes(names: Sequence[str]) -> list[str]:
 
 def _parts(prefixes: Sequence[str], values: Iterable[Any]) -> list[str]:
     return [
-        prefix + _WRITERS.get(value.__class__, _written)(value)
+        prefix + _WRITERS.get(value.__class__, _canonical_text)(value)
         for prefix, value in zip(prefixes, values, strict=True)
     ]
 
@@ -208,7 +208,7 @@ def _digest(parts: Sequence[str]) -> str:
 _quoted = json.encoder.encode_basestring_ascii
 
 
-def _written(value: object) -> str:
+def _canonical_text(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, int | float):

@@ -170,7 +170,7 @@ def _changed(table: _Table, text: str, row: RowDigest | None) -> Finding:
         return _missing(table, text, row)
     facts = _facts(table, before)
     if row.digest == UNREADABLE:
-        return sealed.run_id, f"{_named(table, text, facts)} cannot be read: it was changed past the desk"
+        return sealed.run_id, f"{_row_name(table, text, facts)} cannot be read: it was changed past the desk"
     now = _facts(table, row)
     differing = [
         name
@@ -186,7 +186,7 @@ def _changed(table: _Table, text: str, row: RowDigest | None) -> Finding:
     if others:
         words.append(f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} not what the trail recorded")
     what = "; ".join(words) or "is not what the trail recorded"
-    return sealed.run_id, f"{_named(table, text, facts)}: {what} ({_when(entry)})"
+    return sealed.run_id, f"{_row_name(table, text, facts)}: {what} ({_when(entry)})"
 
 
 def _missing(table: _Table, text: str, row: RowDigest | None) -> Finding:
@@ -195,12 +195,12 @@ def _missing(table: _Table, text: str, row: RowDigest | None) -> Finding:
     entry = table.entry(sealed.seq)
     before = recorded(entry, table.table.name, text)
     facts = _facts(table, before) if before else {}
-    return sealed.run_id, f"{_named(table, text, facts)} is gone; the trail recorded it ({_when(entry)})"
+    return sealed.run_id, f"{_row_name(table, text, facts)} is gone; the trail recorded it ({_when(entry)})"
 
 
 def _unknown(table: _Table, text: str, row: RowDigest | None) -> Finding:
     facts = _facts(table, row) if row else {}
-    what = f"{_named(table, text, facts)} is in the table, but the trail never recorded it"
+    what = f"{_row_name(table, text, facts)} is in the table, but the trail never recorded it"
     return str(facts.get("run_id") or ""), what
 
 
@@ -226,7 +226,7 @@ def _marks(row: RowDigest) -> list[str]:
     return [row.marks[place : place + 4] for place in range(0, len(row.marks), 4)]
 
 
-def _named(table: _Table, text: str, facts: Mapping[str, Any]) -> str:
+def _row_name(table: _Table, text: str, facts: Mapping[str, Any]) -> str:
     return f"{table.table.name} {_key_words(text)}{_parenthesis(facts)}"
 
 

@@ -67,7 +67,7 @@ def audit(
     token = token_of(settings, token_file)
     values = {"sources": str(sources.resolve())}
     values |= {"rules": str(rules.resolve())} if rules else {}
-    values |= _again(sources.resolve(), settings, from_day, all_days=again)
+    values |= _rerun_input(sources.resolve(), settings, from_day, all_days=again)
     values |= {"as_of": as_of.date().isoformat()} if as_of else {}
 
     from desk.cli.running import carry_out
@@ -101,7 +101,9 @@ def _file(sources: Path) -> Path:
     return sources
 
 
-def _again(sources: Path, settings: Settings, from_day: datetime | None, *, all_days: bool) -> dict[str, str]:
+def _rerun_input(
+    sources: Path, settings: Settings, from_day: datetime | None, *, all_days: bool
+) -> dict[str, str]:
     """Say what was changed since these books were audited, and what is read again; give the graph's input."""
     from desk.cli.screen import err
     from desk.views.safe_text import visible

@@ -86,10 +86,10 @@ def change(
         )
         _show(store, changes.draft(request, token=token, reason=note).proposal_id, form)
     else:
-        raise typer.Exit(_go_on(store, action, _named(name), form, token=token, note=note))
+        raise typer.Exit(_go_on(store, action, _required_name(name), form, token=token, note=note))
 
 
-def _named(name: str | None) -> str:
+def _required_name(name: str | None) -> str:
     from tools.core.errors import UsageError
 
     if not name:

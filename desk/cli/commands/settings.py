@@ -43,7 +43,7 @@ def _rows(values: Settings) -> Iterator[Row]:
         names = variables_of(field, info)
         yield {
             "name": names[0],
-            "value": _shown(getattr(values, field)),
+            "value": _cell_text(getattr(values, field)),
             "source": _source(names, environment, env_file),
             "description": info.description,
         }
@@ -55,7 +55,7 @@ def _source(names: list[str], environment: set[str], env_file: set[str]) -> str:
     return ".env" if env_file.intersection(names) else "default"
 
 
-def _shown(value: object) -> str:
+def _cell_text(value: object) -> str:
     from desk.logs import struck
 
     return "" if value is None else struck(str(value))

@@ -46,14 +46,14 @@ async def respond(request: Request) -> Response:
         limits = settings.load()
         if not service_token.is_sent(request.headers, limits.webhook_token):
             return _answer({"error": _REMEDY}, 401, **{"WWW-Authenticate": "Bearer"})
-        return await _opened(request, limits)
+        return await _open_incidents(request, limits)
     except HTTPException as error:
         return _answer({"error": error.detail}, error.status_code)
     except TieoutError as error:
         return _answer({"error": str(error)}, 400 if isinstance(error, UsageError) else 503)
 
 
-async def _opened(request: Request, limits: Settings) -> Response:
+async def _open_incidents(request: Request, limits: Settings) -> Response:
     try:
         body = json.loads(await request.body())
     except ValueError:

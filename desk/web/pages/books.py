@@ -117,7 +117,7 @@ def _take(sender: str, entity: str, files: list[UploadFile]) -> UploadFolder:
 
 async def answer(request: Request, form: FormData) -> Response:
     """Put answers into the sources file, and read the files again."""
-    sent = await to_thread.run_sync(_own, request)
+    sent = await to_thread.run_sync(_upload_folder, request)
     fields = {
         int(key.removeprefix(_ANSWER)): text(form, key, answers.LONGEST)
         for key in form
@@ -137,7 +137,7 @@ def _put(sent: UploadFolder, fields: dict[int, str]) -> None:
 
 async def audit(request: Request, form: FormData) -> Response:
     """Start the audit as the person who is signed in, and lead to its run."""
-    sent = await to_thread.run_sync(_own, request)
+    sent = await to_thread.run_sync(_upload_folder, request)
     token = visitor_of(request).token
     if not (sent.path / "preview.json").is_file() or token is None:
         raise UsageError("these files are not read yet.", remedy="Wait a moment, and load the page again.")
@@ -154,7 +154,7 @@ async def audit(request: Request, form: FormData) -> Response:
     return _to(request, sent)
 
 
-def _own(request: Request) -> UploadFolder:
+def _upload_folder(request: Request) -> UploadFolder:
     """Give the folder that a form is about. Raises IdentityError for who may not start an audit."""
     if not visitor_of(request).may_send:
         raise IdentityError("only a person who may start an audit answers for its files.")

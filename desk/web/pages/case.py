@@ -36,7 +36,7 @@ def show(request: Request) -> Response:
     begin = number(request, "from")
     flags_shown = case_flags.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
     named = request.query_params.get("flag")
-    flag = _chosen(desk, flags_shown, named, case)
+    flag = _selected_flag(desk, flags_shown, named, case)
     person = visitor_of(request).person
     run = runs.get(desk.store, case.run_id)
     earlier, later = queue.neighbours(desk.store, case)
@@ -123,7 +123,7 @@ def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Summand]:
     return [waterfall.Summand(str(step["what"]), float(step.get("points") or 0)) for step in steps]
 
 
-def _chosen(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
+def _selected_flag(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
     if named is None:
         return next((flag for flag in flags_shown if _names(flag, case)), next(iter(flags_shown), None))
     flag = flags.get(desk.store, named)

@@ -50,7 +50,7 @@ def live(request: Request) -> Response:
 
 
 def _values(request: Request) -> dict[str, Any]:
-    store, standing = _standing(request)
+    store, standing = _opened_programme(request)
     root = f"{request.scope.get('root_path', '')}/programmes/{standing.run.run_id}"
     view = views.overview(store, standing)
     question = requests.open_for(store, standing.run.run_id)
@@ -65,14 +65,14 @@ def _values(request: Request) -> dict[str, Any]:
     }
 
 
-def _standing(request: Request) -> tuple[Store, ProgrammeStanding]:
+def _opened_programme(request: Request) -> tuple[Store, ProgrammeStanding]:
     store = opened().store
     return store, records.load(store, records.find(store, str(request.path_params["run_id"])))
 
 
 def task(request: Request) -> Response:
     """Show a task: why it stands where it does, its working paper, the form to sign it."""
-    store, standing = _standing(request)
+    store, standing = _opened_programme(request)
     name = str(request.path_params["task"])
     view = views.task_view(store, standing, name)
     person = visitor_of(request).person
@@ -92,7 +92,7 @@ async def sign(request: Request, form: FormData) -> Response:
         raise UsageError("choose whether you sign.")
 
     def act() -> None:
-        store, standing = _standing(request)
+        store, standing = _opened_programme(request)
         run_id = standing.run.run_id
         if word == "refuse":
             signing.refuse(store, run_id, name, person, note)
@@ -105,13 +105,13 @@ async def sign(request: Request, form: FormData) -> Response:
 
 def final_report(request: Request) -> Response:
     """Give the final report, as it is now, as JSON."""
-    store, standing = _standing(request)
+    store, standing = _opened_programme(request)
     return JSONResponse(engagement(opened().settings, store, standing.run.run_id))
 
 
 def calendar(request: Request) -> Response:
     """Give a person's tasks, or everybody's, as a calendar (.ics)."""
-    _, standing = _standing(request)
+    _, standing = _opened_programme(request)
     person = request.query_params.get("person", "")
     name = f'attachment; filename="{standing.run.run_id}.ics"'
     written = programme_days.calendar(standing, person)

@@ -80,7 +80,7 @@ def profile(
         "source": source,
         "currency": currency,
     }
-    counts = _counted(books.rows(sql("tools.checks.anomaly", "digits"), parameters), digits)
+    counts = _digit_counts(books.rows(sql("tools.checks.anomaly", "digits"), parameters), digits)
     shares = expected(digits)
     observed = np.array([counts[digit] for digit in shares], dtype=np.int64)
     orders = books.rows(sql("tools.checks.anomaly", "orders"), parameters)[0]["orders"] or 0.0
@@ -108,7 +108,7 @@ def conformity(digits: str, mad: float) -> str:
     return _NAMES[sum(mad > bound for bound in BOUNDS[digits])]
 
 
-def _counted(rows: Sequence[Mapping[str, Any]], digits: Digits) -> Counter[int]:
+def _digit_counts(rows: Sequence[Mapping[str, Any]], digits: Digits) -> Counter[int]:
     """Add up the rows' counts by the digits asked for."""
     counts: Counter[int] = Counter()
     for row in rows:

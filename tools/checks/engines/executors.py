@@ -70,7 +70,7 @@ class SparkExecutors:
         spent = round(sum(rows["seconds"].to_pylist()), 2)
         self.stages.append(Stage(stage, len(units), round(time.perf_counter() - started, 2), spent))
         self._tell(self.stages[-1])
-        return [_opened(text) for text in rows["outcome"].to_pylist()]
+        return [_outcome_of(text) for text in rows["outcome"].to_pylist()]
 
 
 def _tasks(
@@ -95,7 +95,7 @@ def attempted(work: Callable[[Any], Any], unit: object) -> bytes:
         return pickle.dumps(((type(error).__name__, error.message, error.place, error.remedy), None))
 
 
-def _opened(text: bytes) -> Any:  # noqa: ANN401 - any outcome
+def _outcome_of(text: bytes) -> Any:  # noqa: ANN401 - any outcome
     refusal, outcome = pickle.loads(text)  # noqa: S301 - written by our own task
     if refusal is None:
         return outcome

@@ -46,7 +46,7 @@ class ColumnProfile:
     @cached_property
     def units(self) -> Counter[tuple[str, str]]:
         """Rows by what stands before and after the number."""
-        return self._counted({i: (match[1], match[3]) for i, match in self.numbers.items()})
+        return self._rows_by_key({i: (match[1], match[3]) for i, match in self.numbers.items()})
 
     @cached_property
     def shapes(self) -> dict[int, str]:
@@ -56,7 +56,7 @@ class ColumnProfile:
     @cached_property
     def shape_rows(self) -> Counter[str]:
         """Rows of each shape."""
-        return self._counted(self.shapes)
+        return self._rows_by_key(self.shapes)
 
     @cached_property
     def is_text(self) -> bool:
@@ -69,7 +69,7 @@ class ColumnProfile:
         skeletons = {DIGITS.sub("9", self.column.values[i]) for i in self.coded if self.shapes[i] in shapes}
         return len(skeletons) <= most
 
-    def _counted(self, keys: Mapping[int, Any]) -> Counter[Any]:
+    def _rows_by_key(self, keys: Mapping[int, Any]) -> Counter[Any]:
         rows: Counter[Any] = Counter()
         for i, key in keys.items():
             rows[key] += int(self.column.counts[i])

@@ -54,7 +54,9 @@ def unit(profile: ColumnProfile) -> Expected:
     second = {
         unit
         for unit, n in profile.units.items()
-        if n >= _MINORITY * profile.rows and _named(*usual) and _named(*unit) not in ("", _named(*usual))
+        if n >= _MINORITY * profile.rows
+        and _unit_key(*usual)
+        and _unit_key(*unit) not in ("", _unit_key(*usual))
     }
     return {
         i: like
@@ -63,7 +65,7 @@ def unit(profile: ColumnProfile) -> Expected:
     }
 
 
-def _named(before: str, after: str) -> str:
+def _unit_key(before: str, after: str) -> str:
     return re.sub(r"[\s._]", "", before + after).casefold()
 
 
@@ -71,7 +73,7 @@ def _unsettled(profile: ColumnProfile) -> Expected:
     spellings = defaultdict(list)
     for (before, after), rows in profile.units.items():
         if rows >= _SPELLED * profile.rows:
-            spellings[_named(before, after)].append(before + after)
+            spellings[_unit_key(before, after)].append(before + after)
     if not any(name and len(ways) > 1 for name, ways in spellings.items()):
         return {}
     return {i: "a number in one unit" for i, match in profile.numbers.items() if match[1] or match[3]}

@@ -135,9 +135,9 @@ class Sheet:
         hundredth = " / 100" if relation.kind == "product" and relation.rate != 1 else ""
         left_side = sign.join(names) + hundredth if relation.kind != "rate" else _line(names[0], relation)
         formula = f"as {left_side} = '{self.columns[relation.result].name}'"
-        return f"{self._written(cell, due)}, {formula}" if isfinite(due) else f"a number, {formula}"
+        return f"{self._cell_text(cell, due)}, {formula}" if isfinite(due) else f"a number, {formula}"
 
-    def _written(self, cell: int, number: float) -> str:
+    def _cell_text(self, cell: int, number: float) -> str:
         if not self.measures[cell].is_day:
             return f"{number:.{self.measures[cell].decimals}f}"
         inside = date.min.toordinal() <= number <= date.max.toordinal()

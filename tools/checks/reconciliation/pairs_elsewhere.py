@@ -86,18 +86,18 @@ def match(books: Books, sources: Sources, pairs: Sequence[Pair], machines: Machi
 
 def match_there(order: PairOrder) -> PairMatches:
     """Match a pair, in the executor that has it, into a folder of this attempt; of a long one equal keys."""
-    with _opened(order) as (books, sources, pair):
+    with _open_pair(order) as (books, sources, pair):
         if match_pair.passes_of(sources, pair) is None or not _is_long(books, pair):
             papers = match_pair.match_all(books, sources, [pair])
-            return PairMatches(_written(books, order.folder, TABLES), papers)
+            return PairMatches(_export(books, order.folder, TABLES), papers)
         items.load(books, sources, pair)
         equal_keys.match(books, pair)
-        return PairMatches(_written(books, order.folder, _OPEN), PairPapers(), is_open=True)
+        return PairMatches(_export(books, order.folder, _OPEN), PairPapers(), is_open=True)
 
 
 def close_there(order: PairOrder) -> PairMatches:
     """Put a long pair's claims together, in the executor that has it, and name what broke."""
-    with _opened(order) as (books, sources, pair):
+    with _open_pair(order) as (books, sources, pair):
         items.load(books, sources, pair)
         _append(books, order.keyed, ("claim",))
         _append(books, order.weighed, _WEIGHED)
@@ -105,7 +105,7 @@ def close_there(order: PairOrder) -> PairMatches:
         _lay_out(books, order.keyed, "wide")
         papers = match_pair.close(books, sources, pair)
         breaks.publish(books)
-        return PairMatches(_written(books, order.folder, TABLES), papers)
+        return PairMatches(_export(books, order.folder, TABLES), papers)
 
 
 def _weigh(
@@ -118,14 +118,14 @@ def _weigh(
         _lay_out(books, keyed, table)
     with assignment.solving(groups_elsewhere.solver(machines)) as too_large:
         passes.match(books, pair, *plan)
-    folder = _written(books, machines.scratch, _WEIGHED)
+    folder = _export(books, machines.scratch, _WEIGHED)
     for table in _WEIGHED:
         books.execute(f"DELETE FROM {quoted(table)}")
     return folder, match_pair.sizes(pair, too_large)
 
 
 @contextmanager
-def _opened(order: PairOrder) -> Iterator[tuple[Books, Sources, Pair]]:
+def _open_pair(order: PairOrder) -> Iterator[tuple[Books, Sources, Pair]]:
     with Books.open(order.snapshot, order.limits.settings) as books:
         declared = declarations.of(books)
         (pair,) = [pair for pair in declared.pairs if pair.name == order.pair]
@@ -140,7 +140,7 @@ def _is_long(books: Books, pair: Pair) -> bool:
     return int(rows["n"]) > size_limits.PAIR_OF_A_TASK
 
 
-def _written(books: Books, scratch: Path, tables: Sequence[str]) -> Path:
+def _export(books: Books, scratch: Path, tables: Sequence[str]) -> Path:
     folder = scratch / uuid4().hex
     folder.mkdir()
     for table in tables:

@@ -37,11 +37,11 @@ def _of_cases(trial: Trial) -> Iterator[PlannedTest]:
             )
         if own:
             yield PlannedTest(
-                f"{name}: cases that hit, and look-alikes", "UNIT", "CRITICAL", partial(_both, cases)
+                f"{name}: cases that hit, and look-alikes", "UNIT", "CRITICAL", partial(_lacking_cases, cases)
             )
 
 
-def _both(cases: list[CheckCase]) -> str:
+def _lacking_cases(cases: list[CheckCase]) -> str:
     hit = any(case.finds for case in cases)
     spared = any(len(case.tables.get("txn", [])) > len(case.finds) for case in cases)
     if hit and spared:
@@ -102,7 +102,9 @@ def _of_suppressions(trial: Trial) -> Iterator[PlannedTest]:
 
 def _of_past_run(trial: Trial) -> Iterator[PlannedTest]:
     yield PlannedTest("a whole past run is judged", "INTEGRATION", "CRITICAL", partial(_judged, trial))
-    yield PlannedTest("other tests find what they found", "INTEGRATION", "HIGH", partial(_others, trial))
+    yield PlannedTest(
+        "other tests find what they found", "INTEGRATION", "HIGH", partial(_unnamed_tests, trial)
+    )
 
 
 def _of_speed(trial: Trial) -> Iterator[PlannedTest]:
@@ -120,7 +122,7 @@ def _judged(trial: Trial) -> str:
     return f"{len(odd)} flags have no severity or exposure" if odd else ""
 
 
-def _others(trial: Trial) -> str:
+def _unnamed_tests(trial: Trial) -> str:
     """Hold the tests that the change does not name against what they found before it."""
     named = {trial.draft.test} if trial.draft.test else {name for _, name in trial.moved}
     further_tests = [name for _, name in trial.moved if name not in named]

@@ -60,7 +60,7 @@ class FurtherLook:
             if update["report"] or update["ended"]:
                 return
             if conversation.pending(messages):
-                yield from self._looked(messages)
+                yield from self._do_lookups(messages)
 
     def _opening_messages(self, prompt: PromptText) -> list[dict[str, Any]]:
         hidden = {name: self.mask.hide(fact["text"], letter=True) for name, fact in self.facts.items()}
@@ -84,7 +84,7 @@ class FurtherLook:
         turn = Turn(messages, tools, "look_further", ANSWER_TOKENS, must=must, seconds=seconds, dear=dear)
         return conversation.after_reply(model.turn(turn), step, steps)
 
-    def _looked(self, messages: list[dict[str, Any]]) -> Iterator[Observation]:
+    def _do_lookups(self, messages: list[dict[str, Any]]) -> Iterator[Observation]:
         rows = {name: fact["key"] for name, fact in self.facts.items() if fact["kind"] == "row"}
         bench = lookups.Bench(self.desk.books, self.desk.store, self.desk.run_id, rows)
         number = sum(name.startswith(self.observer.letter) for name in self.facts)

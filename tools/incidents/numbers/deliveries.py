@@ -60,7 +60,7 @@ def changes(reading: NumberReading, question: Mapping[str, Any]) -> Iterator[dic
     """Say of each feed what its delivery did that it did not before."""
     for feed in _feeds(reading):
         if feed.before.row_count >= LEAST:
-            for change in (_doubled, _turned, _scaled, _cut):
+            for change in (_doubled, _sign_changes, _scaled, _cut):
                 yield from change(feed, reading)
     if question.get("run_id"):
         yield from _foreign(reading, question)
@@ -95,7 +95,7 @@ def _doubled(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
 
 
-def _turned(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
+def _sign_changes(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
     now, before = feed.now.share(feed.now.negatives), feed.before.share(feed.before.negatives)
     if feed.now.row_count < LEAST or abs(now - before) < TURNED:
         return

@@ -42,7 +42,7 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
         "D1",
         NAME,
         reading.name,
-        f"{_named(reading)} is {reading.worded(now)} in {question['window']}, where "
+        f"{_title_of(reading)} is {reading.worded(now)} in {question['window']}, where "
         f"{reading.worded(expected)} was to be expected by {question['against']}.",
         node=reading.name,
         value=now,
@@ -61,7 +61,7 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
     )
 
 
-def _named(reading: NumberReading) -> str:
+def _title_of(reading: NumberReading) -> str:
     if reading.title == reading.name:
         return reading.name
     return f"{reading.title[:1].upper()}{reading.title[1:]} ({reading.name})"

@@ -31,7 +31,7 @@ def step_of(begin: float, end: float, series: int = 1) -> int:
 
 def prometheus(url: str, text: str, begin: float, end: float) -> HttpAnswer:
     """Ask Prometheus for a range: [{"metric": labels, "values": [[time, text]]}], the coarser the more."""
-    series = _counted(url, "/api/v1/query", {"query": f"count({text})", "time": f"{end:.0f}"}, PROMETHEUS)
+    series = _number_of(url, "/api/v1/query", {"query": f"count({text})", "time": f"{end:.0f}"}, PROMETHEUS)
     step = step_of(begin, end, int(series or 1))
     parameters = {"query": text, "start": f"{begin:.0f}", "end": f"{end:.0f}", "step": str(step)}
     body = _get(url, "/api/v1/query_range", parameters, PROMETHEUS)
@@ -55,7 +55,7 @@ def loki(url: str, text: str, begin: float, end: float) -> HttpAnswer:
         for at, line in stream["values"]
     ]
     count = f"sum(count_over_time({text}[{max(1, round(end - begin))}s]))"
-    there = _counted(url, "/loki/api/v1/query", {"query": count, "time": parameters["end"]}, LOKI)
+    there = _number_of(url, "/loki/api/v1/query", {"query": count, "time": parameters["end"]}, LOKI)
     whole = len(lines) < MOST_ENTRIES and len(lines) >= (there or 0)
     return HttpAnswer(lines, _query("loki", parameters), is_whole=whole)
 
@@ -97,7 +97,7 @@ def _spans(trace: dict[str, Any]) -> list[dict[str, Any]]:
     return spans
 
 
-def _counted(url: str, path: str, parameters: dict[str, str], setting: str) -> float | None:
+def _number_of(url: str, path: str, parameters: dict[str, str], setting: str) -> float | None:
     """Ask for a number; None where the server does not count: the question itself is still asked."""
     try:
         rows = _result(_get(url, path, parameters, setting), url, setting)

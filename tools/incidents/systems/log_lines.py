@@ -81,13 +81,13 @@ def _templates(quiet: HttpAnswer, since: HttpAnswer) -> tuple[CountedLines, Coun
     ]
     names = {cluster.cluster_id: cluster.get_template() for cluster in miner.drain.clusters}
     before, now = (
-        _counted(answer, [(at, names[cluster]) for at, cluster in lines])
+        _line_counts(answer, [(at, names[cluster]) for at, cluster in lines])
         for answer, lines in zip((quiet, since), both, strict=True)
     )
     return before, now
 
 
-def _counted(answer: HttpAnswer, lines: Sequence[tuple[int, str]]) -> CountedLines:
+def _line_counts(answer: HttpAnswer, lines: Sequence[tuple[int, str]]) -> CountedLines:
     begin, end = (float(answer.query["parameters"][name]) / 1e9 for name in ("start", "end"))
     covered = end - begin if answer.is_whole or not lines else end - lines[0][0] / 1e9
     first: dict[str, int] = {}

@@ -27,7 +27,7 @@ def own_times(bench: IncidentBench) -> Iterator[Observation]:
             query = answer.query
             for spans in answer.value:
                 calls |= _calls(spans)
-                for name, seconds in _own(spans):
+                for name, seconds in _own_seconds(spans):
                     own.setdefault(name, ([], []))[place].append(seconds)
     for service, (before, after) in sorted(own.items()):
         value, expected = scores.middle(after), scores.middle(before)
@@ -40,7 +40,7 @@ def own_times(bench: IncidentBench) -> Iterator[Observation]:
         )  # fmt: skip
 
 
-def _own(spans: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:
+def _own_seconds(spans: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:
     below = Counter[str]()
     for span in spans:
         below[span["parent"]] += span["seconds"]

@@ -25,13 +25,13 @@ def events(data: bytes) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for calendar in Calendar.from_ical(text_of(data), multiple=True):
         for event in calendar.walk("VEVENT"):
-            rows.extend(islice(_written(event), MOST_EVENTS - len(rows)))
+            rows.extend(islice(_event_rows(event), MOST_EVENTS - len(rows)))
     if not rows and (b"BEGIN:VEVENT" in data or b"BEGIN:VCALENDAR" not in data):
         raise ValueError("holds no whole calendar entry")
     return rows
 
 
-def _written(event: Component) -> Iterator[dict[str, Any]]:
+def _event_rows(event: Component) -> Iterator[dict[str, Any]]:
     start = _value(event, "DTSTART")
     uid = tidy(str(event.get("UID", "")))[:200]
     if not isinstance(start, date):

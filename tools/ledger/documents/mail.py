@@ -46,7 +46,7 @@ def mail(data: bytes, parts: int = 200, pages: int = 500) -> dict[str, Any]:
     return {
         "doc_id": _own_id(message) or f"sha256-{hashlib.sha256(data).hexdigest()[:20]}",
         "refs": " ".join(_answered(message)),
-        "sent": _sent(message),
+        "sent": _sent_at(message),
         "sender": sender,
         "recipients": ";".join(_addresses(message, "To", "Cc")),
         "subject": tidy(_header(message, "Subject"))[:1000],
@@ -80,7 +80,7 @@ def _answered(message: Message) -> list[str]:
     return list(dict.fromkeys(reversed(ids)))[::-1]  # what it answers comes last
 
 
-def _sent(message: Message) -> str | None:
+def _sent_at(message: Message) -> str | None:
     """Read the day and time it was sent, as ISO 8601 with its offset; else when it was received."""
     received = str(message.get("Received", "")).rpartition(";")[2]
     for text in (str(message.get("Date", "")), received):

@@ -92,7 +92,7 @@ def _best(file: FileProfile, mark: str) -> BalanceProof | None:
         if np.mean(~np.isnan(balances)) < _FILLED:
             continue
         rest = {column: values for column, values in numbers.items() if column != name}
-        for proof, simple in _tried(file, name, balances, rest, groups):
+        for proof, simple in _proofs(file, name, balances, rest, groups):
             fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
     best = max(fitting, key=lambda candidate: (*candidate[:3], _named_net(file, candidate[3])), default=None)
     least = _LEAST if best and "balance" in file.column(best[3].balance).words else _LEAST_UNNAMED
@@ -151,7 +151,7 @@ def _names_accounts(column: FileColumn) -> bool:
     return codes or bool(words & set(column.words))
 
 
-def _tried(
+def _proofs(
     file: FileProfile, name: str, balances: Numbers, rest: dict[str, Numbers], groups: Numbers
 ) -> Iterator[tuple[BalanceProof, int]]:
     """Hold every reading of the amounts against a balance."""

@@ -66,7 +66,7 @@ def propose(
     looked, aside, not_read = look(folder)
     looked += _receipts(folder, aside)
     guesses = [(file, guess) for file, guess in looked if guess]
-    drafts, rivals = _chosen(draft_sources(guesses, folder), looked)
+    drafts, rivals = _select(draft_sources(guesses, folder), looked)
     aside |= rivals
     for file, guess in looked:
         if guess is None and not is_no_book(file):
@@ -136,7 +136,7 @@ def _instead(folder: Path) -> str:
     return f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}."
 
 
-def _chosen(
+def _select(
     drafts: list[SourceDraft], looked: Sequence[tuple[FileProfile, Guess | None]]
 ) -> tuple[list[SourceDraft], dict[str, str]]:
     """Keep one source of each supporting kind, the surest; say why the other files are not used."""

@@ -54,7 +54,7 @@ def related(books: Books, left: str, right: str, account: str | None = None) -> 
     """Relate the rows of two sources; account: of the right one, the account that counts."""
     ours, theirs = _rows(books, left, None), _rows(books, right, account)
     numbered = set(_numbered(ours, theirs)) | {(at, to) for to, at in _numbered(theirs, ours)}
-    near = set(_named(ours, theirs))
+    near = set(_pairs_by_word(ours, theirs))
     pairs = {(at, to) for at, to in numbered | near if ours[at]["currency"] == theirs[to]["currency"]}
     turn, agreeing = _one_way(ours, theirs, pairs)
     days = sorted(abs(ours[at]["day"] - theirs[to]["day"]) for at, to in agreeing)
@@ -94,7 +94,7 @@ def _numbered(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[tuple[int,
             yield from ((at, to) for at in own[number] for to in places)
 
 
-def _named(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[tuple[int, int]]:
+def _pairs_by_word(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[tuple[int, int]]:
     """Give the rows that share a rare word, nearly the amount and about the day."""
     left, right = _by_word(ours), _by_word(theirs)
     for word in left.keys() & right.keys():

@@ -90,7 +90,7 @@ def _amounts(line: str) -> Iterator[tuple[Decimal, str]]:
 def _total(lines: Sequence[str]) -> tuple[Fact, str] | None:
     """Give the total and its unit: of a whole total's line, else a total's, else the largest amount."""
     for name in ("grand", "total"):
-        named = [entry for at in range(len(lines)) if (entry := _named(lines, at, name))]
+        named = [entry for at in range(len(lines)) if (entry := _total_line(lines, at, name))]
         if named:
             values = {amount for _, amounts in named for amount, _ in amounts[-1:]}
             at, amounts = max(named, key=lambda entry: (entry[1][-1][0], entry[0]))
@@ -102,7 +102,7 @@ def _total(lines: Sequence[str]) -> tuple[Fact, str] | None:
     return Fact(str(amount), 1 - at, is_sure=False), unit
 
 
-def _named(lines: Sequence[str], at: int, name: str) -> tuple[int, list[tuple[Decimal, str]]] | None:
+def _total_line(lines: Sequence[str], at: int, name: str) -> tuple[int, list[tuple[Decimal, str]]] | None:
     """Give the line and amounts of a line that is called a total, or of the one below where it has none."""
     if not says(name, lines[at]) or says("not_total", lines[at]):
         return None

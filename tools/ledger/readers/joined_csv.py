@@ -92,10 +92,12 @@ class JoinedCsv:
     def attach(self, width: int) -> None:
         """Make `batch` of the rows, to be read once: c0 .. cN, line, problem, raw, file_name."""
         fields = schema(width).append(pa.field("file_name", pa.string()))
-        rows = (self._named(batch, fields) for batch in trimmed(batches(self._text, self._header), width))
+        rows = (
+            self._with_places(batch, fields) for batch in trimmed(batches(self._text, self._header), width)
+        )
         self._connection.register("batch", pa.RecordBatchReader.from_batches(fields, rows))
 
-    def _named(self, batch: pa.RecordBatch, fields: pa.Schema) -> pa.RecordBatch:
+    def _with_places(self, batch: pa.RecordBatch, fields: pa.Schema) -> pa.RecordBatch:
         """Give each row its file, and the line that it has there."""
         lines = batch.column("line").to_numpy()
         at = np.searchsorted(self._starts, lines, side="right") - 1

@@ -104,7 +104,7 @@ def _cells(own: Mapping[str, Fact], of: str) -> list[str]:
 def _texts(path: Path) -> tuple[dict[str, str], dict[str, str], str]:
     """Give a paper's texts by name ("" its own), who sent it and when, and the problem with it, if any."""
     if path.suffix.lower() in IMAGES:
-        text, problem = _seen(path)
+        text, problem = _image_text(path)
         return {"": text}, {}, problem
     with path.open("rb") as file:
         data = file.read()
@@ -136,7 +136,7 @@ def _about(row: Mapping[str, Any]) -> dict[str, str]:
     return {"sender": sender, "sent": str(row.get("sent") or "")[:10]}
 
 
-def _seen(path: Path) -> tuple[str, str]:
+def _image_text(path: Path) -> tuple[str, str]:
     """Give the text of an image."""
     program = shutil.which("tesseract")
     if program is None:

@@ -33,7 +33,7 @@ class SpreadsheetXml:
         for _, element in iterparse(str(path), forbid_dtd=True):
             if element.tag == f"{_SS}Worksheet":
                 name = element.get(f"{_SS}Name") or f"Sheet{len(self._sheets) + 1}"
-                self._sheets[name] = list(self._counted(_rows(element)))
+                self._sheets[name] = list(self._bounded(_rows(element)))
                 element.clear()
 
     def sizes(self) -> dict[str, int]:
@@ -44,7 +44,7 @@ class SpreadsheetXml:
         """Give a sheet's rows."""
         yield from self._sheets[sheet]
 
-    def _counted(self, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    def _bounded(self, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
         """Count cells, those that are not written too: a few bytes may stand for thousands."""
         most = _SPARSE * settings.load().xml_elements
         for row in rows:

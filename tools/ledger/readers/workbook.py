@@ -51,7 +51,7 @@ class Workbook:
             if zipfile.is_zipfile(path):
                 check_workbook(path)
             self._book: _Book = _BOOKS.get(format_of(path), _Calamine)(path)
-            self._sheet = self._named(sheet)
+            self._sheet = self._sheet_name(sheet)
             self._at, self.names = self._header()
         except (SourcesError, OSError):
             raise
@@ -98,7 +98,7 @@ class Workbook:
                 return line, texts
         return 0, ()
 
-    def _named(self, sheet: str | None) -> str:
+    def _sheet_name(self, sheet: str | None) -> str:
         names = list(self._book.sizes())
         if not names:
             raise SourcesError("has no sheet with cells.", place=str(self._path))
@@ -122,15 +122,15 @@ class _OpenXml:
 
     def sizes(self) -> dict[str, int]:
         """Give the rows of each sheet with cells, as the workbook says them."""
-        with self._opened() as book:
+        with self._open_workbook() as book:
             return {sheet.title: int(sheet.max_row or 0) for sheet in book.worksheets}
 
     def values(self, sheet: str) -> Iterator[Sequence[Any]]:
         """Give a sheet's rows."""
-        with self._opened() as book:
+        with self._open_workbook() as book:
             yield from book[sheet].iter_rows(values_only=True)
 
-    def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
+    def _open_workbook(self) -> Any:  # noqa: ANN401 - openpyxl has no types
         import openpyxl
 
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))

@@ -33,11 +33,11 @@ class Iceberg:
         """Open its current snapshot. Raises SourcesError where there is none, UnreachableError when away."""
         self._place, self.engine = place, connection
         with self.errors():
-            self.table = self._opened(path)
+            self.table = self._load(path)
             self.snapshot = self.table.current_snapshot()
         self.version = f"snapshot {self.snapshot.snapshot_id}" if self.snapshot else "no snapshot"
 
-    def _opened(self, path: Path) -> Table:
+    def _load(self, path: Path) -> Table:
         kind, _, rest = self._place.address.partition("://")
         if kind == "catalog":
             name, _, table = rest.partition("/")

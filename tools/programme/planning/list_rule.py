@@ -36,7 +36,7 @@ def plan(project: Project) -> Schedule:
     while passes > 0:
         noise = [dice.random() * NOISE for _ in range(count)] if best else [0.0] * count
         priority = [latest * (1 + extra) for latest, extra in zip(soonest, noise, strict=True)]
-        tried, used = _tried(project, priority, passes)
+        tried, used = _justified(project, priority, passes)
         passes -= used
         best = min(best or tried, tried, key=partial(_worth, project))
         if is_best(project, best):
@@ -44,7 +44,7 @@ def plan(project: Project) -> Schedule:
     return best
 
 
-def _tried(project: Project, priority: Sequence[float], passes: int) -> tuple[Schedule, int]:
+def _justified(project: Project, priority: Sequence[float], passes: int) -> tuple[Schedule, int]:
     """Give a schedule, justified as long as that shortens it, and how many passes it took."""
     if not project.reversible:
         first = serial.schedule(project, priority)

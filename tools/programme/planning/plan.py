@@ -195,14 +195,14 @@ class _Site:
             length=0 if step.task.kind == "group" else self.times.slots(step.task.points[1]),
             needs=self._needs(step) if machine else (),
             after=self._after(step, at),
-            people=tuple(map(self.people.index, self._who(step))) if person else (),
+            people=tuple(map(self.people.index, self._candidates(step))) if person else (),
             release=0 if step.id in self.actual else self.times.slot_at(self.now),
             due=self._due(step),
             other_than=tuple(at[name] for name in step.task.reviews),
             fixed=self._fixed(step),
         )
 
-    def _who(self, step: StepSpec) -> list[str]:
+    def _candidates(self, step: StepSpec) -> list[str]:
         return who_may(self.programme.definition, step, self.changes.skills)
 
     def _needs(self, step: StepSpec) -> tuple[int, ...]:

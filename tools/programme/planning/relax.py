@@ -23,7 +23,7 @@ def explain(programme: ProgrammeSteps, planned: Planned, start: datetime) -> lis
     helps = [text for text, change in single if _suffices(programme, start, change)]
     if not helps:
         pairs = combinations(single[:12], 2)
-        helps = [f"{a[0]}, and {b[0]}" for a, b in pairs if _suffices(programme, start, _both(a[1], b[1]))][
+        helps = [f"{a[0]}, and {b[0]}" for a, b in pairs if _suffices(programme, start, _union(a[1], b[1]))][
             :3
         ]
     lines += [f"It would be in time if {text}." for text in helps[:5]]
@@ -59,7 +59,7 @@ def _singles(programme: ProgrammeSteps, planned: Planned) -> Iterator[tuple[str,
                 yield f"{name} could do {skill}, too", Changes(skills=frozenset({(name, skill)}))
 
 
-def _both(first: Changes, second: Changes) -> Changes:
+def _union(first: Changes, second: Changes) -> Changes:
     return Changes(first.present | second.present, first.skills | second.skills)
 
 

@@ -47,7 +47,7 @@ def write_letters(run_id: str, entity: str) -> int:
 
 def _draft_all(session: Session, run_id: str, letters_due: Sequence[Due], sender: _Sender) -> None:
     claim_ids = [letter_due.claim.claim_id for letter_due in letters_due]
-    items_of, written = items.of_each(session, claim_ids), _written(session, claim_ids)
+    items_of, written = items.of_each(session, claim_ids), _letter_counts(session, claim_ids)
     rows = [
         draft(run_id, letter_due, _Evidence(
             items.as_rows(letter_due.claim, items_of[letter_due.claim.claim_id]),
@@ -59,7 +59,7 @@ def _draft_all(session: Session, run_id: str, letters_due: Sequence[Due], sender
     states.events(session, [_drafted(row) for row in rows])
 
 
-def _written(session: Session, claim_ids: Sequence[str]) -> Counter[tuple[str, int]]:
+def _letter_counts(session: Session, claim_ids: Sequence[str]) -> Counter[tuple[str, int]]:
     """Count the letters of each claim and level that there are already."""
     counts: Counter[tuple[str, int]] = Counter()
     for batch in in_batches(claim_ids):

@@ -81,7 +81,7 @@ def _reword(store: Store, limits: Settings, letter: Letter, prompt: PromptText) 
     blocks = letter.body.strip().split("\n\n")
     places = [place for place, block in enumerate(blocks) if _is_prose(block, letter)]
     before = [" ".join(blocks[place].split()) for place in places]
-    after, why = _asked(limits, letter.run_id, before, prompt)
+    after, why = _model_wording(limits, letter.run_id, before, prompt)
     if not why:
         for place, paragraph in zip(places, after, strict=True):
             blocks[place] = textwrap.fill(" ".join(paragraph.split()), _WIDTH)
@@ -93,7 +93,9 @@ def _is_prose(block: str, letter: Letter) -> bool:
     return len(block) >= _LEAST and not ends and not is_table(block) and letter.currency not in block
 
 
-def _asked(limits: Settings, run_id: str, before: Sequence[str], prompt: PromptText) -> tuple[list[str], str]:
+def _model_wording(
+    limits: Settings, run_id: str, before: Sequence[str], prompt: PromptText
+) -> tuple[list[str], str]:
     """Ask for other words; give them, or why the template stands."""
     system, user = prompt.render(
         schema=json.dumps(RewordedLetter.model_json_schema()),

@@ -96,14 +96,14 @@ def _words(message: Message) -> bool:
 
 def not_before(message: Message) -> date | None:
     """Give the day from which somebody is back, where the answer says one that lies ahead of it."""
-    sent = _sent(message)
+    sent = _sent_at(message)
     if sent is None:
         return None
     days = [day for day in _days(message, sent) if 0 < (day - sent.date()).days <= _MOST_DAYS]
     return max(days, default=None)  # of a range its end
 
 
-def _sent(message: Message) -> datetime | None:
+def _sent_at(message: Message) -> datetime | None:
     try:
         return parsedate_to_datetime(str(message.get("Date", "")))
     except (TypeError, ValueError):

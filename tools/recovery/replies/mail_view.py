@@ -26,18 +26,20 @@ class MailView(NamedTuple):
 def view(raw: bytes) -> MailView:
     """Show a mail as it came; of a broken one, what can be read."""
     message = mail_parts.parse(raw)
-    whole = "\n".join(mail_parts.text_of(part) for part in _shown(message)).replace("\r\n", "\n").strip()
+    whole = (
+        "\n".join(mail_parts.text_of(part) for part in _readable_parts(message)).replace("\r\n", "\n").strip()
+    )
     text = answers.latest(whole) if whole else ""
     return MailView(
         mail_parts.header(message, "To"),
         mail_parts.header(message, "Date"),
         text[:MOST_SHOWN],
-        _rest(whole, text)[:MOST_SHOWN],
+        _quoted_lines(whole, text)[:MOST_SHOWN],
         tuple(_attachments(message)),
     )
 
 
-def _shown(message: Message) -> Iterator[Message]:
+def _readable_parts(message: Message) -> Iterator[Message]:
     """Give the parts for people: of alternatives the plain one (RFC 2046, 5.1.4); no attachment."""
     kind, payload = message.get_content_type(), message.get_payload()
     if isinstance(payload, list) and kind.startswith("multipart/"):
@@ -46,12 +48,12 @@ def _shown(message: Message) -> Iterator[Message]:
             plain = [part for part in parts if part.get_content_type() == "text/plain"]
             parts = plain[:1] or parts[-1:]
         for part in parts:
-            yield from _shown(part)
+            yield from _readable_parts(part)
     elif message.get_content_maintype() == "text" and kind not in _RETURNED and not message.get_filename():
         yield message
 
 
-def _rest(whole: str, text: str) -> str:
+def _quoted_lines(whole: str, text: str) -> str:
     """Give the lines of a mail that are not its new text, in order."""
     fresh = iter([line.strip() for line in text.splitlines() if line.strip()])
     expected, rest = next(fresh, None), list[str]()

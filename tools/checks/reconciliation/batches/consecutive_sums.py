@@ -45,7 +45,7 @@ def _along(book: Book, reach: int, targets: Index, items: Index, party: Index) -
     targets = targets[np.argsort(book.left.amount[targets], kind="stable")]
     target_amounts, day = book.left.amount[targets], book.left.work[targets]
     step = int(possible_sums.step(values))
-    expected = _tried(work, party, day, reach) / _room(work, values, day, reach, step)
+    expected = _run_counts(work, party, day, reach) / _room(work, values, day, reach, step)
     steps = int(np.clip(_DECOYS / (2 * expected.sum() + 1), 1, _STEPS))
     sums = []
     for length, start, at, exact in _runs(values, target_amounts, steps * step):
@@ -57,7 +57,7 @@ def _along(book: Book, reach: int, targets: Index, items: Index, party: Index) -
     return Family(targets, expected, np.full(len(targets), steps), joined(sums))
 
 
-def _tried(work: Index, party: Index, day: Index, reach: int) -> Numbers:
+def _run_counts(work: Index, party: Index, day: Index, reach: int) -> Numbers:
     """Count for each target the runs of each length that start within reach."""
     tried = np.zeros((len(day), LONGEST + 1))
     origin = int(work.min()) - 1

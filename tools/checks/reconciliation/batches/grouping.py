@@ -39,8 +39,8 @@ def settle(book: Book, weights: Weights, sums: Sums) -> list[Group]:
     kin, turned = book.kin_of_either(ALIKE, weights.reach, most=size_limits.KIN_OF_A_SUM)
     left = sums(book, weights, (shared, kin))
     right = sums(book.swapped(), weights.swapped(), (shared[::-1], turned))
-    groups = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]
-    groups += [Group(items, (at,), *odds) for (at, items), odds in _chosen(right)]
+    groups = [Group((at,), items, *odds) for (at, items), odds in _likeliest(left)]
+    groups += [Group(items, (at,), *odds) for (at, items), odds in _likeliest(right)]
     return apart(groups)
 
 
@@ -111,7 +111,7 @@ def _covered(group: Group, owed: list[int], paid: list[int]) -> tuple[list[Cover
     return lines, gap
 
 
-def _chosen(choices: Mapping[Choice, float]) -> Iterator[tuple[Choice, tuple[float, float]]]:
+def _likeliest(choices: Mapping[Choice, float]) -> Iterator[tuple[Choice, tuple[float, float]]]:
     """Give each row's likeliest items with log-odds and confidence.
 
     Rivals are other sums of the row, and sums of other rows that take one of the items.

@@ -178,7 +178,7 @@ def _lines(at: int, row: Row, advice: Sequence[Row], owed_by_number: Mapping[str
 
     A payment that says nothing is one line for the whole.
     """
-    named = row["invoice_no"] or next(_named(row, owed_by_number), "")
+    named = row["invoice_no"] or next(_invoice_words(row, owed_by_number), "")
     if not advice:
         yield Line(at, row["amount"], named, row["description"] or "" if named else "")
         return
@@ -207,7 +207,7 @@ def _amounts(paid: int, advice: Sequence[Row], owed_by_number: Mapping[str, int]
     return [*owed[:at], rest, *owed[at + 1 :]]
 
 
-def _named(row: Row, owed_by_number: Mapping[str, int]) -> Iterator[str]:
+def _invoice_words(row: Row, owed_by_number: Mapping[str, int]) -> Iterator[str]:
     words = _BETWEEN.split(f"{row['reference'] or ''} {row['description'] or ''}")
     return (word for word in words if word in owed_by_number)
 

@@ -114,9 +114,9 @@ def learn(book: Book, seeds: Compared, reach: int, *, share: float = MATCHED_SHA
         at.integers(0, max(1, len(book.left)), n), at.integers(0, max(1, len(book.right)), n)
     )
     of_non_matches = (
-        _share(_counted(non_matches.name, None, len(_NAMES_OF_NON_MATCHES)), _NAMES_OF_NON_MATCHES),
-        _share(_counted(non_matches.number, None, len(_NUMBERS_OF_NON_MATCHES)), _NUMBERS_OF_NON_MATCHES),
-        _share(_counted(non_matches.form, None, len(_FORMS_OF_NON_MATCHES)), _FORMS_OF_NON_MATCHES),
+        _share(_bin_counts(non_matches.name, None, len(_NAMES_OF_NON_MATCHES)), _NAMES_OF_NON_MATCHES),
+        _share(_bin_counts(non_matches.number, None, len(_NUMBERS_OF_NON_MATCHES)), _NUMBERS_OF_NON_MATCHES),
+        _share(_bin_counts(non_matches.form, None, len(_FORMS_OF_NON_MATCHES)), _FORMS_OF_NON_MATCHES),
     )
     chance = np.log(coincidences_expected(book, reach)[seeds.left])
     likely = np.full(len(seeds.left), share)
@@ -138,14 +138,14 @@ def _estimate(
     """Take the seeds for matches as far as they are likely, and count."""
     lags = np.arange(-reach, reach + 1)
     spread = np.exp(-np.abs(lags) / _LAG_DECAY)
-    lag_counts = _counted(np.clip(seeds.lag + reach, 0, 2 * reach), likely, len(lags))
+    lag_counts = _bin_counts(np.clip(seeds.lag + reach, 0, 2 * reach), likely, len(lags))
     of_matches = _share(np.convolve(lag_counts, _BLUR, mode="same"), spread / spread.sum())
     matched = (likely.sum() + _PRIOR_ROWS * share) / (len(likely) + _PRIOR_ROWS)
-    name = _share(_counted(seeds.name, likely, len(_NAMES_OF_MATCHES)), _NAMES_OF_MATCHES)
+    name = _share(_bin_counts(seeds.name, likely, len(_NAMES_OF_MATCHES)), _NAMES_OF_MATCHES)
     name = _cap_contradictions(name, BOTH_ELSEWHERE)
-    number = _share(_counted(seeds.number, likely, len(_NUMBERS_OF_MATCHES)), _NUMBERS_OF_MATCHES)
+    number = _share(_bin_counts(seeds.number, likely, len(_NUMBERS_OF_MATCHES)), _NUMBERS_OF_MATCHES)
     form = _share(
-        _counted(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
+        _bin_counts(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
     )
     number = _cap_contradictions(number, ELSEWHERE)
     return Weights(
@@ -196,7 +196,7 @@ def _cap_contradictions(share: Numbers, outcome: int) -> Numbers:
     return capped
 
 
-def _counted(outcomes: Index, weight: Numbers | None, length: int) -> Numbers:
+def _bin_counts(outcomes: Index, weight: Numbers | None, length: int) -> Numbers:
     return np.bincount(outcomes, weights=weight, minlength=length).astype(np.float64)
 
 

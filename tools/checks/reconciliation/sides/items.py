@@ -49,7 +49,7 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
         "sign": 1 if sources.sign(pair) == "same" else -1,
         "currencies": currencies(books),
     }
-    books.execute(text("item").format(left=left, right=right, **_named(books)), values)
+    books.execute(text("item").format(left=left, right=right, **_party_sql(books)), values)
     books.create("claim", CLAIM)
     books.create("kin", KIN)
 
@@ -88,10 +88,10 @@ def _unclaimed(books: Books) -> NDArray[np.int32]:
 
 def widen(books: Books) -> None:
     """Put into `wide` what is open, with all that it says."""
-    books.execute(text("wide").format(**_named(books)))
+    books.execute(text("wide").format(**_party_sql(books)))
 
 
-def _named(books: Books) -> dict[str, str]:
+def _party_sql(books: Books) -> dict[str, str]:
     """Give the SQL of what a posting's party is called, and of the join with known aliases, if any."""
     if not books.has(_ALIASES):
         return {"means": "NULL", "aliases": ""}
