@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.surroundings import leave_behind
 from tools.core.garbage import look_seldom
 
 NO_DATA = "no --data folder given"
@@ -64,8 +65,10 @@ def pytest_collection_finish() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory where there is room, so that no commit waits for a disk.
 
-    Servers that tests start on this machine are asked without a proxy, whatever the environment names.
+    Servers that tests start on this machine are asked without a proxy, whatever the environment names, and
+    no desk of who runs the tests is touched.
     """
+    leave_behind()
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):

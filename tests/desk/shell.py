@@ -9,9 +9,9 @@ from pathlib import Path
 
 from desk.cli import main
 from tests.processes import ROOT, run_process
+from tests.surroundings import OURS
 
 _SECONDS = 240
-_OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL", "DOCUMENTS_URL")
 
 
 def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -34,5 +34,5 @@ def tieout_process(*arguments: str, cwd: Path, **environment: str) -> subprocess
 
 def environment_with(**more: str) -> dict[str, str]:
     """Give this process's environment without our settings, and with `more`."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**inherited, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **more}

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,6 +35,7 @@ from tools.rules.test_header import BookTest, CheckName
 FOLDER = Path(__file__).parent / "cases"
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
+_DEFAULTS = dict(Rules())  # its sections are frozen: shared by all cases
 _WORDS = {"case", "params", "rules", "finds", "not_applicable", "as_of"}
 
 
@@ -82,11 +84,12 @@ class CheckCase:
         return unlike + self.finds[len(pairs) :]
 
 
-def cases() -> list[CheckCase]:
+@cache
+def cases() -> tuple[CheckCase, ...]:
     """Read every case of every test."""
-    return [
+    return tuple(
         case for path in sorted(FOLDER.glob("*/*.yaml")) for case in cases_of(path.parent.name, path.stem)
-    ]
+    )
 
 
 def cases_of(check: str, test: str) -> list[CheckCase]:
@@ -113,7 +116,7 @@ def _case(check: CheckName, test: str, case: dict[str, Any]) -> CheckCase:
         test,
         case["case"],
         tables,
-        Rules(tests={test: case.get("params", {}), **case.get("rules", {})}),
+        Rules(**_DEFAULTS | {"tests": {test: case.get("params", {}), **case.get("rules", {})}}),
         case.get("as_of", date(2025, 12, 31)),
         [row if isinstance(row, dict) else {"row_key": row} for row in case.get("finds", [])],
         case.get("not_applicable", ""),
