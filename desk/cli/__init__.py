@@ -12,10 +12,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     import sys
 
-    from tools.core.garbage import leave_at_once, look_seldom
+    from tools.core.garbage import look_seldom
 
     look_seldom()
-    leave_at_once()
     from desk.cli.app import app
     from desk.cli.failures import guarded
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 
 _OBJECTS, _TIMES = 50_000, 20  # made since it last looked; looks at the young until one at all
@@ -15,12 +14,3 @@ def look_seldom() -> None:
     a seventh of the time of small books.
     """
     gc.set_threshold(_OBJECTS, _TIMES, _TIMES)
-
-
-def leave_at_once() -> None:
-    """Have this process end without looking through what it leaves: a tenth of an audit of small books.
-
-    What has to be closed is closed by who opened it, or by a hook of atexit, which comes before this one.
-    """
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)
