@@ -68,13 +68,12 @@ class _VisibleText(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._hidden: list[str] = []
+        self._quotes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Break lines, and note what is hidden from here on."""
-        if tag in _BREAKS:
-            self.parts.append("\n")
-        if tag == "blockquote" and not self._hidden:
-            self.parts.append("> ")
+        self._quotes += tag == "blockquote"
+        self._break(tag)
         style = dict(attrs).get("style") or ""
         hides = tag in _UNSEEN or _HIDDEN.search(style) or "hidden" in dict(attrs)
         if tag not in _VOID and (hides or self._hidden):
@@ -84,10 +83,14 @@ class _VisibleText(HTMLParser):
         """Show again what follows a hidden part."""
         if tag in self._hidden:
             del self._hidden[len(self._hidden) - 1 - self._hidden[::-1].index(tag) :]
-        if tag in _BREAKS:
-            self.parts.append("\n")
+        self._quotes -= tag == "blockquote" and self._quotes > 0
+        self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        """Keep what is shown."""
+        """Keep what is shown; of what is quoted each line with its mark."""
         if not self._hidden:
-            self.parts.append(data)
+            self.parts.append(" ".join(data.splitlines()) if self._quotes else data)
+
+    def _break(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self.parts.append("\n> " if self._quotes and not self._hidden else "\n")

@@ -25,6 +25,11 @@ _FORWARDED: Final = re.compile(
     r"|message (?:transféré|d.origine)|mensaje (?:reenviado|original)|messaggio (?:inoltrato|originale)"
     r"|doorgestuurd bericht|oorspronkelijk bericht)\s*[-_]{2,}.*$"
 )
+# "On 3 March, Small Co wrote:" above what is quoted of us; the library drops it where nothing follows alone.
+_ATTRIBUTION: Final = re.compile(
+    r"(?im)^(?:on|am|le|el|il|op)\b[^\n>]{0,160}(?:\n[^\n>]{0,100})?"
+    r"(?:\bwrote|\bschrieb[^\n>]{0,80}|\ba écrit|\bescribió|\bha scritto|\bschreef[^\n>]{0,80})\s?:[ \t]*\n(?=\s*>)"
+)
 _REGARDS: Final = re.compile(
     r"(?im)^\s*(?:-- ?|(?:(?:best|kind|warm|many)?\s*regards|sincerely|yours (?:sincerely|faithfully"
     r"|truly)|cheers"
@@ -64,6 +69,7 @@ def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def latest(text: str) -> str:
     """Give what is new in an answer, without what it quotes."""
+    text = _ATTRIBUTION.sub("", text)
     reply = EmailReplyParser(languages=list(_LANGUAGES)).read(text).latest_reply
     lines = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
     return _FORWARDED.split("\n".join(lines))[0].strip() or text.strip()

@@ -39,7 +39,8 @@ def _asks_to_leave(message: Message) -> bool:
 
 
 def _text(message: Message) -> str:
-    return answers.latest("\n".join(mail_parts.texts(message)))[:MOST_TEXT]
+    parts = map(mail_parts.text_of, mail_parts.written(message))
+    return answers.latest("\n".join(parts).replace("\r\n", "\n"))[:MOST_TEXT]
 
 
 def _reading(

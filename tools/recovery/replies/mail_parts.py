@@ -10,6 +10,8 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import Final
 
+from tools.ledger.documents.plain import html_text
+
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+=/&'*~!#$^{}|?-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _ID: Final = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
 # Where the body begins, behind no more than a line on MIME: a copy further down has parts of its own.
@@ -18,6 +20,7 @@ _PART: Final = re.compile(
     rb"content-(?:type|description|transfer-encoding):"
 )
 _REPORTS: Final = ("message/delivery-status", "message/feedback-report", "message/global-delivery-status")
+RETURNED: Final = ("message/rfc822", "text/rfc822-headers")
 
 
 def parse(raw: bytes) -> Message:
@@ -58,7 +61,7 @@ def text_of(part: Message) -> str:
     except LookupError:
         text = data.decode("utf-8", "replace")
     if part.get_content_type() == "text/html":
-        text = re.sub(r"(?is)<(script|style).*?</\1>|<[^>]+>", " ", text)
+        return html_text(text)
     return text
 
 
@@ -73,6 +76,21 @@ def texts(message: Message) -> Iterator[str]:
             continue
         if part.get_content_type() != "text/rfc822-headers":
             yield from texts(part)
+
+
+def written(message: Message) -> Iterator[Message]:
+    """Give the parts that a person wrote: of alternatives the plain one (RFC 2046, 5.1.4); no attachment."""
+    kind, payload = message.get_content_type(), message.get_payload()
+    if isinstance(payload, list) and kind.startswith("multipart/"):
+        parts = [part for part in payload if isinstance(part, Message)]
+        if kind == "multipart/alternative":
+            plain = [part for part in parts if part.get_content_type() == "text/plain"]
+            filled = [part for part in plain if text_of(part).strip()]
+            parts = filled[:1] or parts[-1:]
+        for part in parts:
+            yield from written(part)
+    elif message.get_content_maintype() == "text" and kind not in RETURNED and not message.get_filename():
+        yield message
 
 
 def reports(message: Message, kind: str) -> list[Message]:

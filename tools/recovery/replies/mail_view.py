@@ -10,7 +10,6 @@ from tools.recovery.replies import answers, mail_parts
 
 MOST_SHOWN: Final = 20_000  # characters of a text
 _REPORT: Final = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
-_RETURNED: Final = ("message/rfc822", "text/rfc822-headers")
 
 
 class MailView(NamedTuple):
@@ -26,9 +25,8 @@ class MailView(NamedTuple):
 def view(raw: bytes) -> MailView:
     """Show a mail as it came; of a broken one, what can be read."""
     message = mail_parts.parse(raw)
-    whole = (
-        "\n".join(mail_parts.text_of(part) for part in _readable_parts(message)).replace("\r\n", "\n").strip()
-    )
+    texts = map(mail_parts.text_of, mail_parts.written(message))
+    whole = "\n".join(texts).replace("\r\n", "\n").strip()
     text = answers.latest(whole) if whole else ""
     return MailView(
         mail_parts.header(message, "To"),
@@ -37,20 +35,6 @@ def view(raw: bytes) -> MailView:
         _quoted_lines(whole, text)[:MOST_SHOWN],
         tuple(_attachments(message)),
     )
-
-
-def _readable_parts(message: Message) -> Iterator[Message]:
-    """Give the parts for people: of alternatives the plain one (RFC 2046, 5.1.4); no attachment."""
-    kind, payload = message.get_content_type(), message.get_payload()
-    if isinstance(payload, list) and kind.startswith("multipart/"):
-        parts = [part for part in payload if isinstance(part, Message)]
-        if kind == "multipart/alternative":
-            plain = [part for part in parts if part.get_content_type() == "text/plain"]
-            parts = plain[:1] or parts[-1:]
-        for part in parts:
-            yield from _readable_parts(part)
-    elif message.get_content_maintype() == "text" and kind not in _RETURNED and not message.get_filename():
-        yield message
 
 
 def _quoted_lines(whole: str, text: str) -> str:
@@ -68,7 +52,7 @@ def _quoted_lines(whole: str, text: str) -> str:
 def _attachments(message: Message) -> Iterator[str]:
     for part in message.walk():
         kind = part.get_content_type()
-        if kind in _RETURNED:
+        if kind in mail_parts.RETURNED:
             yield "the mail that was returned"
         elif kind not in _REPORT and (name := part.get_filename()):
             yield " ".join(name.split())
