@@ -126,6 +126,40 @@ def test_a_quoted_letter_does_not_count() -> None:
     assert classify.read(mail.encode()).kind == "question"
 
 
+def test_an_answer_in_html_is_read_as_it_is_shown() -> None:
+    """What it quotes of our letter, under its own mark, says nothing; its entities are letters."""
+    html = (
+        "<p>Hi,<br>I&#8217;ve checked &mdash; we don&rsquo;t agree,"
+        " the second payment relates to another order.</p>"
+        '<div class="gmail_quote">On Fri, 20 Mar 2026 Small Co wrote:<blockquote>'
+        "<div>We have paid it twice.</div><div>To which account did it go?</div></blockquote></div>"
+    )
+    plain = "Content-Type: text/plain\n\n \n"
+    mail = (
+        "From: a@b.example\nSubject: Re: Money\nContent-Type: multipart/alternative; boundary=b\n\n"
+        f"--b\n{plain}\n--b\nContent-Type: text/html\n\n{html}\n--b--\n"
+    )
+    reading = classify.read(mail.encode())
+    assert reading.kind == "dispute"
+    assert reading.text.endswith("relates to another order.")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Karen is no longer with Finch Ltd. Please write to ar@finch.example.", "wrong_person"),
+        ("Dieses Postfach wird nicht mehr gelesen. Bitte an ar@finch.example.", "wrong_person"),
+        ("I am away until 6 April 2026. Karen is no longer with us.", "auto_reply"),
+        ("Thank you, we have received your message. This mailbox is not monitored.", "auto_reply"),
+    ],
+)
+def test_an_automatic_answer_for_somebody_who_left_is_no_absence(words: str, kind: str) -> None:
+    """Nobody comes back to that address: a person finds another, instead of the letter going there again."""
+    head = "From: a@b.example\nSubject: Automatic reply\nAuto-Submitted: auto-replied\n"
+    mail = f"{head}Date: Mon, 23 Mar 2026 10:00:00 +0000\n\n{words}\n"
+    assert classify.read(mail.encode()).kind == kind
+
+
 def test_an_inbox_is_left_as_it_is(tmp_path: Path) -> None:
     """Reading a folder of mails removes nothing from it."""
     (tmp_path / "one.eml").write_bytes(b"From: a@b.example\nSubject: x\n\nhello\n")

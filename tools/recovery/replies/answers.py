@@ -28,7 +28,7 @@ _FORWARDED: Final = re.compile(
 # "On 3 March, Small Co wrote:" above what is quoted of us; the library drops it where nothing follows alone.
 _ATTRIBUTION: Final = re.compile(
     r"(?im)^(?:on|am|le|el|il|op)\b[^\n>]{0,160}(?:\n[^\n>]{0,100})?"
-    r"(?:\bwrote|\bschrieb[^\n>]{0,80}|\ba écrit|\bescribió|\bha scritto|\bschreef[^\n>]{0,80})\s?:[ \t]*\n(?=\s*>)"
+    r"(?:\b(?:wrote|a écrit|escribió|ha scritto)|\b(?:schrieb|schreef)[^\n>]{0,80})\s?:[ \t]*\n(?=\s*>)"
 )
 _REGARDS: Final = re.compile(
     r"(?im)^\s*(?:-- ?|(?:(?:best|kind|warm|many)?\s*regards|sincerely|yours (?:sincerely|faithfully"
@@ -39,6 +39,11 @@ _REGARDS: Final = re.compile(
     r"|(?:cordiali|distinti) saluti|met vriendelijke groet\w*|hoogachtend|sent from my .{2,20}"
     r"|von meinem .{2,20} gesendet)[,.!]?)\s*$"
 )
+
+
+# A sentence that asks says nothing of what was paid or is owed.
+_QUESTION: Final = re.compile(r"(?:(?<=[.!;|] )|(?<=^))[^.!?;|]{1,200}\?+")
+_ASKING: Final = ("question", "opt_out", "meeting")
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,18 @@ def _data() -> Mapping[str, Any]:
 @cache
 def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(
-        (kind, int(points), re.compile(pattern))
+        (kind, int(points), re.compile(_with_concepts(pattern)))
         for kind, entry in _data()["kinds"].items()
         for points, patterns in entry["words"].items()
         for pattern in patterns
     )
+
+
+def _with_concepts(pattern: str) -> str:
+    """Put the words of a concept where a pattern names it: <money>."""
+    for name, words in _data()["concepts"].items():
+        pattern = pattern.replace(f"<{name}>", words)
+    return pattern
 
 
 def latest(text: str) -> str:
@@ -84,11 +96,13 @@ def without_signature(text: str) -> str:
 
 def read(text: str) -> ReplyWords:
     """Read what a person wrote: the kind whose words weigh most, where it leads; else unsure."""
-    words = " ".join(without_signature(text).lower().replace("\u2019", "'").split())
+    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
+    words = " ".join(f"{subject} | {body}".split())
+    stated = _QUESTION.sub(" ", words)
     points: dict[str, int] = {}
     signs: dict[str, list[str]] = {}
     for kind, weight, pattern in _patterns():
-        if match := pattern.search(words):
+        if match := pattern.search(words if kind in _ASKING else stated):
             points[kind] = points.get(kind, 0) + weight
             signs.setdefault(kind, []).append(match[0])
     ranked = sorted(points.items(), key=lambda pair: -pair[1])

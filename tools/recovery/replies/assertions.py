@@ -35,6 +35,8 @@ def plainly(text: str, subject: str, patterns: Iterable[re.Pattern[str]], agains
     """
     if _UNDONE in against and re.search(against[_UNDONE], text):
         return False
+    if set(against) == {_UNDONE}:
+        return True
     marks = _joined(tuple(against[name] for name in sorted(against) if name != _UNDONE))
     asked, ours = tuple(patterns), set(_TOKEN.findall(subject))
     return any(

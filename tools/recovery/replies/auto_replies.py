@@ -7,41 +7,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from dateutil import parser as dates
 
-from tools.recovery.replies import mail_parts
+from tools.core import package_yaml
+from tools.recovery.replies import answers, mail_parts
 
-_SUBJECT: Final = re.compile(
-    r"\b(out of (the )?office|auto(matic)?[- ]?(reply|response|answer)|automatisch|abwesen|vacation"
-    r"|away (from|until|on)"
-    r"|on (holiday|leave|vacation|annual leave)|absent|absence|ooo\b|autoreply|auto:|re: auto|away\b"
-    r"|urlaub|r[ée]ponse automatique|respuesta autom[áa]tica|fuera de (la )?oficina|risposta automatica"
-    r"|(we|have) received your (message|e-?mail|enquiry|inquiry|request)|eingangsbestätigung"
-    r"|accusé de réception"
-    r"|acuse de recibo|conferma di ricezione|ontvangstbevestiging"
-    r"|fuori (sede|ufficio)|afwezig|auto-?antwoord|(ticket|case|request|vorgang) \S{1,20} (received"
-    r"|created|opened))",
-    re.IGNORECASE,
-)
-_BODY: Final = re.compile(
-    r"\b(i am|i'm|i\u2019m|ich bin|we are|i will be) (currently )?"
-    r"(away|out of (the )?office|on (parental |maternity |annual |sick )?(vacation|holiday|leave)"
-    r"|(nicht|außer) (im b|haus)|im urlaub)"
-    r"|\bout of (the )?office\b"
-    r"|(automatic(ally)?|automated|auto-?generated) (generated )?(reply|response|message|e-?mail|answer)"
-    r"|automatisch (generiert|erstellt|erzeugt|gegenereerd)\w*|nicht im (büro|haus|dienst)|außer haus"
-    r"|bin abwesend"
-    r"|return(ing)? (to the office )?on\b"
-    r"|mailbox is not monitored|do not reply to this|automatische (eingangs|antwort|empfangs|nachricht)\w*"
-    r"|limited access to e-?mail|will (respond|reply) (to you )?(up)?on my return"
-    r"|(je suis|serai) (actuellement )?(absente?|en (congés?|vacances|déplacement))|message automatique"
-    r"|(estoy|estaré) (fuera|ausente|de vacaciones)|fuera de la oficina|mensaje autom[áa]tico"
-    r"|(sono|sarò) (fuori (sede|ufficio)|assente|in ferie)|messaggio automatico"
-    r"|(ik ben|ben ik) .{0,20}(afwezig|met vakantie|niet op kantoor)|automatisch bericht",
-    re.IGNORECASE,
-)
 # Months by the first letters that tell them, in English, German, French, Spanish, Italian and Dutch.
 _MONTHS: Final = (
     "jan|jän|gen|ene", "feb|fév|fev", "mar(?!di)|mär|maa|mrt", "apr|avr|abr", "may|mai|mag|mei",
@@ -68,7 +42,15 @@ _UNTIL: Final = re.compile(
 _NOT_ENGLISH: Final = re.compile(
     r"\b(ich|und|bin|je|suis|vous|estoy|hasta|gracias|sono|fino|grazie|ik|tot|niet)\b", re.IGNORECASE
 )
+_MOST_READ: Final = 2_000  # characters
 _MOST_DAYS: Final = 120  # somebody who is away for longer has left
+
+
+@cache
+def _words_of(name: str) -> re.Pattern[str]:
+    """Give the words of the rules (auto_reply_rules.yaml): subject, body or left."""
+    text = (resources.files("tools.recovery.replies") / "auto_reply_rules.yaml").read_text(encoding="utf-8")
+    return re.compile("|".join(package_yaml.load(text)[name]), re.IGNORECASE)
 
 
 def is_auto_reply(message: Message) -> bool:
@@ -88,10 +70,18 @@ def is_auto_reply(message: Message) -> bool:
 
 
 def _words(message: Message) -> bool:
-    if _SUBJECT.search(mail_parts.header(message, "Subject")):
+    if _words_of("subject").search(mail_parts.header(message, "Subject")):
         return True
-    body = "\n".join(mail_parts.texts(message))[:2000]
-    return bool(_BODY.search(body))
+    return bool(_words_of("body").search(answers.latest(_body(message))))
+
+
+def _body(message: Message) -> str:
+    return "\n".join(map(mail_parts.text_of, mail_parts.written(message)))[:_MOST_READ]
+
+
+def is_of_nobody(message: Message) -> bool:
+    """Say whether an automatic answer, which names no day of return, is for somebody who left."""
+    return not_before(message) is None and bool(_words_of("left").search(_body(message)))
 
 
 def not_before(message: Message) -> date | None:

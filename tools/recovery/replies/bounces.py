@@ -25,7 +25,11 @@ _SUBJECT: Final = re.compile(
     r"|delivery error"
     r"|message (status|delivery)|mail (system|error)|delivery.*fail|not delivered|rejected|loop alert"
     r"|you .* are not member|errors from|unzustellbar|failed|warning: (could not send|message)"
-    r"|e-?mail.*fail", re.IGNORECASE
+    r"|e-?mail.*fail|nicht (zugestellt|zustellbar)|unzustell|(non|pas) (distribué|remis|livré|délivré)"
+    r"|échec de (la )?(remise|distribution)|no (se (ha )?p\w+|ha podido) entregar|no entregad"
+    r"|(error|fallo) de entrega|mancata consegna"
+    r"|(non|impossibile) (recapitat|recapitare|consegnat)|onbestelbaar|niet (afgeleverd|bezorgd)",
+    re.IGNORECASE,
 )  # fmt: skip
 _BODY: Final = re.compile(
     r"(could not|couldn.t|cannot|can.t|wasn.t able to|unable to|not( (yet )?been)?)"
@@ -35,7 +39,12 @@ _BODY: Final = re.compile(
     r"|following address(es)? (failed|had)"
     r"|delivery errors|not a member of this mailing list|duplicated message-id|deliver message to"
     r"|invalid user address|undeliverable|transcript of session|has been delayed"
-    r"|recipient\(s\)", re.IGNORECASE
+    r"|recipient\(s\)|nicht zugestellt werden"
+    r"|n.a (pas )?(pu )?(pas )?être (remis|distribué|livré|délivré|acheminé)"
+    r"|no (se )?(ha podido|pudo|puede) (ser )?entrega"
+    r"|non (è stato|è possibile|può essere) (recapitat|consegnat)"
+    r"|niet (worden )?(afgeleverd|bezorgd)",
+    re.IGNORECASE,
 )  # fmt: skip
 # Where the mail that is returned begins.
 _COPY: Final = re.compile(

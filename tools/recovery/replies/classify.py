@@ -9,7 +9,9 @@ from typing import Final
 from tools.recovery.replies import answers, auto_replies, bounces, complaints, mail_parts
 from tools.recovery.replies.reading import Bounce, Reading
 
-BOUNCE, COMPLAINT, AUTO, OPT_OUT = "bounce", "complaint", "auto_reply", "opt_out"
+BOUNCE, COMPLAINT, AUTO, OPT_OUT, WRONG_PERSON = (
+    "bounce", "complaint", "auto_reply", "opt_out", "wrong_person",
+)  # fmt: skip
 MOST_TEXT: Final = 20_000
 
 
@@ -26,8 +28,9 @@ def read(raw: bytes) -> Reading:
     if _asks_to_leave(message):
         return _reading(message, OPT_OUT, 1.0, recipients=(mail_parts.sender(message),))
     if auto_replies.is_auto_reply(message):
-        back = auto_replies.not_before(message)
-        return _reading(message, AUTO, 1.0, not_before=back)
+        if auto_replies.is_of_nobody(message):
+            return _reading(message, WRONG_PERSON, 1.0, signs=("there no more",))
+        return _reading(message, AUTO, 1.0, not_before=auto_replies.not_before(message))
     answer = answers.read(mail_parts.header(message, "Subject") + "\n" + _text(message))
     return _reading(message, answer.kind, answer.confidence, signs=answer.signs)
 
