@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from desk.cli.screen import out, style_of
-from desk.cli.table import TableColumn, laid_out
+from desk.cli.table import TableColumn, laid_out, money
 from desk.views.safe_text import visible
 
 _ITEMS: Final = (
@@ -32,20 +32,21 @@ _LETTERS: Final = (
     TableColumn("letter_id", "", heading="Letter"),
     TableColumn("status", "", kind="word", heading="State"),
     TableColumn("recipient", "", heading="To", flex=1),
-    TableColumn("sent_at", "", heading="Sent"),
+    TableColumn("sent_at", "", kind="time", heading="Sent"),
     TableColumn("note", "", below=True),
 )
 _REPLIES: Final = (
-    TableColumn("received_at", "", heading="Reply"),
+    TableColumn("received_at", "", kind="time", heading="Reply"),
     TableColumn("kind", "", kind="word", heading="Kind"),
     TableColumn("sender", "", heading="From", flex=1),
     TableColumn("status", "", kind="word", heading="State"),
     TableColumn("text", "", below=True),
 )
 _EVENTS: Final = (
-    TableColumn("at", "", heading="When"),
+    TableColumn("at", "", kind="time", heading="When"),
     TableColumn("kind", "", kind="word", heading="What"),
     TableColumn("by", "", heading="By", flex=1),
+    TableColumn("about", "", below=True),
 )
 _TABLES: Final = (
     ("items", _ITEMS),
@@ -71,10 +72,24 @@ def show(dossier: Mapping[str, Any]) -> None:
     out().print(visible(dossier["basis"]), style="quiet", soft_wrap=True)
     for line in _lines(dossier):
         out().print(visible(line), soft_wrap=True)
+    shown = {
+        **dossier,
+        "events": [{**event, "about": _about(event["details"])} for event in dossier["events"]],
+    }
     for name, columns in _TABLES:
-        if rows := dossier[name]:
+        if rows := shown[name]:
             out().print()
             out().print(laid_out(columns, rows, out().width), soft_wrap=True)
+
+
+def _about(details: Mapping[str, Any]) -> str:
+    """Say of money how much came and where it stands in the books, of an answer what it was read to be."""
+    if "amount" in details and "currency" in details:
+        place = f", {details['file']} line {details['line']}" if details.get("file") else ""
+        text = f": {details['description']}" if details.get("description") else ""
+        return f"{money(details['amount'])} {details['currency']}{place}{text}"
+    names = [str(details[name]) for name in ("sender", "kind", "reason", "note") if details.get(name)]
+    return ", ".join(names)
 
 
 def _lines(dossier: Mapping[str, Any]) -> list[str]:

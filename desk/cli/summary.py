@@ -89,6 +89,8 @@ def show(page: Page) -> None:
         out().print(
             "Flags: none is new; what was found is flagged by an earlier run already.\n", soft_wrap=True
         )
+    for sentence in page["came_of"]:
+        out().print(visible(sentence), soft_wrap=True)
     _model(page["model"])
     if run["error"]:
         out().print(Text(visible(run["error"]), style="bad"), soft_wrap=True)
@@ -168,9 +170,13 @@ def following(page: Page) -> list[str]:
         ]
     if run["status"] in ("open", "paused", "failed"):
         return [_going_on(run)]
+    return list(page["next"]) or _flagged(page)
+
+
+def _flagged(page: Page) -> list[str]:
     if _stands(page):
         return ["See them: tieout flags"]
-    return [f"See them: tieout flags {name}"] if page["flags"] else []
+    return [f"See them: tieout flags {page['run']['run_id']}"] if page["flags"] else []
 
 
 def _going_on(run: Page) -> str:

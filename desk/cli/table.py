@@ -14,11 +14,12 @@ from rich.text import Text
 from desk.cli.screen import style_of
 from desk.views.safe_text import one_line, visible
 
-Kind = Literal["text", "money", "number", "share", "word"]
+Kind = Literal["text", "money", "number", "share", "word", "time"]
 Row = Mapping[str, Any]
 _GAP = 2
 _INDENT = 4
 _NARROWEST = 8
+_TO_THE_MINUTE = len("2026-01-31T12:00")
 _FIGURES = frozenset({"money", "number", "share"})
 
 
@@ -26,7 +27,8 @@ _FIGURES = frozenset({"money", "number", "share"})
 class TableColumn:
     """One column of a listing; `name` is stable in JSON and CSV.
 
-    kind: money is decimal text in the row's `currency`; a word is coloured by what it says.
+    kind: money is decimal text in the row's `currency`; a word is coloured by what it says; a time, ISO 8601
+    in UTC, is written to the minute.
     heading: of the column in the table; a column without one is left to JSON and CSV.
     flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
     below: shown whole, on lines of its own under the row.
@@ -112,6 +114,12 @@ def _words(column: TableColumn, row: Row, *, several: bool) -> str:
         return f"{float(value):.2f}"
     if column.kind == "number" and isinstance(value, int):
         return f"{value:,}"
+    return _plain(value, column.kind)
+
+
+def _plain(value: Any, kind: Kind) -> str:  # noqa: ANN401 - whatever a row has
+    if kind == "time":
+        return str(value)[:_TO_THE_MINUTE].replace("T", " ")
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     return visible(", ".join(map(str, value)) if isinstance(value, list) else value)

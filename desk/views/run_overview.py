@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from desk.views import recovery_outcome
 from desk.views.investigation import by_model
 from desk.views.open_request import open_request
 from desk.views.run_results import CHECKS, Results
@@ -27,8 +28,8 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     """Give a run's page as JSON primitives; amounts are decimal text.
 
     Keys: run, sources, versions (what was pinned of each place), rejected, checks, suspects, cases, flags
-    (by severity: count, by status, exposure), model (what one did and cost, or null), asks (the open request,
-    or null; its reasons alone where it is to be brief).
+    (by severity: count, by status, exposure), came_of and next (sentences on a run of recovery), model (what
+    one did and cost, or null), asks (the open request, or null; its reasons alone where it is to be brief).
     """
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
@@ -43,6 +44,8 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
         "suspects": merged.get("suspects"),
         "cases": merged.get("cases"),
         "flags": _flags(store, run.run_id),
+        "came_of": recovery_outcome.sentences(run.counts.get("summary") or {}),
+        "next": recovery_outcome.following(run.counts.get("summary") or {}),
         "model": by_model(store, results, run.run_id),
         "asks": open_request(store, request, about=frozenset() if brief else None) if request else None,
     }

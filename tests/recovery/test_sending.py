@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.clocks import TurnedClock
 from tests.postgres import Cluster
 from tests.recovery import debts
 from tools.core import clock, settings
 from tools.core.settings import Settings
-from tools.recovery import receipts, scout, smtp, states, suppressions
+from tools.recovery import receipts, scout, smtp, states, stuck, suppressions
 from tools.recovery.replies import apply
 from tools.recovery.sending import Sent, send_due
 from tools.store import Store, open_store, outbox, runs
@@ -236,3 +236,15 @@ def _contact(party_id: str, address: str) -> dict[str, Any]:
         "position": "", "source": "books", "legal_basis": "contract", "confidence": 0.9, "status": "valid",
         "soft_bounces": 0, "fetched_at": debts.NOON, "expires_at": None,
     }  # fmt: skip
+
+
+def test_a_claim_that_nobody_is_written_to_about_is_stuck(store: Store) -> None:
+    """Approved a day ago, and no letter: who has no address is not forgotten; a letter ends it."""
+    with clock.using(TurnedClock(debts.NOON)):
+        (letter_id,) = queue_letters(store, 1)
+        with store.begin() as session:
+            session.execute(delete(Letter).where(Letter.letter_id == letter_id))
+    with clock.using(TurnedClock(debts.NOON + timedelta(hours=25))):
+        assert [condition.kind for condition in stuck.stuck(store)] == ["claim_unwritten"]
+    with clock.using(TurnedClock(debts.NOON + timedelta(hours=23))):
+        assert stuck.stuck(store) == []

@@ -6,11 +6,13 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen
+from desk.views.run_overview import overview
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
@@ -19,7 +21,7 @@ from tests.recovery import debts
 from tools.core import clock, settings
 from tools.recovery import claims, pipeline
 from tools.recovery.sending import send_due
-from tools.store import Store, open_store, trail
+from tools.store import Store, open_store, runs, trail
 
 
 @pytest.fixture
@@ -37,6 +39,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def approve(run_id: str, user: str) -> None:
     """Approve all that the run asks."""
     carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user]))
+
+
+def page_of(store: Store, run_id: str) -> dict[str, Any]:
+    """Give a run's page."""
+    return overview(store, settings.load(), runs.get(store, run_id))
 
 
 def claims_by_party(store: Store) -> dict[str, tuple[str, str, str]]:
@@ -73,6 +80,8 @@ def test_what_was_paid_twice_comes_back(
             "Cedar Print": ("contacted", "300.00", "0.00"),  # somebody else paid the same amount
         }
         assert pipeline.counts(store)["won"] == 1
+        assert "Letters: 2 queued." in page_of(store, thread.run_id)["came_of"]
+        assert "Money: postings applied 1, claims won 1." in page_of(store, day.run_id)["came_of"]
     assert trail.verify(store) == []
 
 

@@ -1,7 +1,7 @@
 """What does not go on: claims and letters that wait longer than they should.
 
-Thresholds: new for 24 hours; tier high and undecided for 48; approved letters unsent for 6; and a business
-day on which no letter went out although some were due.
+Thresholds: new for 24 hours; tier high and undecided for 48; approved letters unsent for 6; claims approved
+and not written about for 24; and a business day on which no letter went out although some were due.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from tools.store.models import ClaimScore, Letter, RecoveryClaim
 NEW_HOURS: Final = 24
 WAITING_HOURS: Final = 48
 UNSENT_HOURS: Final = 6
+UNWRITTEN_HOURS: Final = 24
 HOURS: Final = {
     "claim_new": NEW_HOURS,
     "claim_waiting": WAITING_HOURS,
     "letter_unsent": UNSENT_HOURS,
+    "claim_unwritten": UNWRITTEN_HOURS,
     "no_letters_today": 0,
 }
 _EVENING: Final = 17  # hour (UTC) from which a day without letters is one
@@ -45,6 +47,11 @@ def stuck(store: Store, country: str = "") -> list[StuckClaim]:
             ("claim_new", _new(session, now), "claims found but not yet analysed"),
             ("claim_waiting", _waiting(session, now), "claims of tier high waiting for a decision"),
             ("letter_unsent", _unsent(session, now), "approved letters not yet sent"),
+            (
+                "claim_unwritten",
+                _unwritten(session, now),
+                "approved claims without a letter: nobody to write to",
+            ),
             ("no_letters_today", _none_today(session, now, country), "letters due, and none sent today"),
         )
     return [StuckClaim(kind, count, f"{count} {words}") for kind, count, words in counted if count]
@@ -77,6 +84,14 @@ def _waiting(session: Session, now: datetime) -> int:
 def _unsent(session: Session, now: datetime) -> int:
     overdue = Letter.approved_at < now - timedelta(hours=UNSENT_HOURS)
     return _count(session, select(func.count()).select_from(Letter).where(Letter.status == "queued", overdue))
+
+
+def _unwritten(session: Session, now: datetime) -> int:
+    """Count claims that may be written about, and of which no letter was ever drafted."""
+    written = select(Letter.claim_id).where(Letter.claim_id == RecoveryClaim.claim_id).exists()
+    overdue = RecoveryClaim.status_at < now - timedelta(hours=UNWRITTEN_HOURS)
+    open_claims = select(func.count()).select_from(RecoveryClaim).where(RecoveryClaim.status == "approved")
+    return _count(session, open_claims.where(RecoveryClaim.hold == "", overdue, ~written))
 
 
 def _none_today(session: Session, now: datetime, country: str) -> int:

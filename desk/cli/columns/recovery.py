@@ -83,7 +83,7 @@ LETTERS: Final = Listing(
         TableColumn("doubled", "Tries that may have been accepted before their process died.", kind="number"),
         TableColumn("drafted_at", "When, UTC."),
         TableColumn("approved_at", "When, UTC."),
-        TableColumn("sent_at", "When, UTC.", heading="Sent"),
+        TableColumn("sent_at", "When, UTC.", kind="time", heading="Sent"),
         TableColumn("run_id", "The run that drafted it."),
     ),
     "No letters.",
@@ -95,7 +95,7 @@ SUPPRESSIONS: Final = Listing(
         TableColumn("address", "The address, or @domain; empty once erased.", heading="Address", flex=1),
         TableColumn("reason", "opt_out, complaint, hard_bounce, soft_bounces or by_hand.", heading="Reason"),
         TableColumn("by", "Who put it there.", heading="By"),
-        TableColumn("at", "When, UTC.", heading="Since"),
+        TableColumn("at", "When, UTC.", kind="time", heading="Since"),
         TableColumn("note", "Why.", below=True),
         TableColumn("digest", "SHA-256 of the address in lower case: stays when it is erased."),
     ),
@@ -106,7 +106,7 @@ REPLIES: Final = Listing(
     "replies",
     (
         TableColumn("reply_id", "SHA-256 of the mail as it came."),
-        TableColumn("received_at", "When, UTC.", heading="Received"),
+        TableColumn("received_at", "When, UTC.", kind="time", heading="Received"),
         TableColumn(
             "kind", "paid, agree, dispute, question, bounce, complaint ...", kind="word", heading="Kind"
         ),
@@ -129,7 +129,7 @@ REPLIES: Final = Listing(
 ACTIVITY: Final = Listing(
     "activity",
     (
-        TableColumn("at", "When, UTC.", heading="When"),
+        TableColumn("at", "When, UTC.", kind="time", heading="When"),
         TableColumn("kind", "What happened.", kind="word", heading="What"),
         TableColumn("party", "Who owes.", heading="Party", flex=1),
         TableColumn("contact", "Whom it was written to, or who wrote.", heading="Contact", flex=1),
