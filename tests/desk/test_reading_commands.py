@@ -83,6 +83,8 @@ def test_the_page_as_json(invoke: Invoke) -> None:
         "suspects",
         "cases",
         "flags",
+        "came_of",
+        "next",
         "model",
         "asks",
     ]
