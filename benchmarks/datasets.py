@@ -89,7 +89,9 @@ def fits(declared: Sources) -> bool:
             columns = header(files_of_source[0])
         except SourcesError:
             return False
-        if not set(files.named(source)) <= set(columns) or not _has_formats(source, files_of_source[0]):
+        if not set(files.source_columns(source)) <= set(columns) or not _has_formats(
+            source, files_of_source[0]
+        ):
             return False
     return True
 

@@ -27,7 +27,7 @@ from graph.runtime.worker import Job, TaskKind, Worker, work
 from tools.core import settings
 from tools.core.environment_variables import with_variables
 from tools.programme import records
-from tools.programme.completion import Begun, Result
+from tools.programme.completion import Result, TaskStart
 from tools.store import Store, open_store, runs
 
 REACH_MS: Final = 50.0
@@ -35,7 +35,7 @@ REACH_MS: Final = 50.0
 TOKEN: Final = "bench"  # noqa: S105 - of a desk that lives for the measurement
 
 
-def at_once(job: Job, begun: Begun) -> Result:
+def at_once(job: Job, begun: TaskStart) -> Result:
     """Do nothing for a task."""
     del job, begun
     return Result({"pass_rate": 1.0})

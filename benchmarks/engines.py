@@ -108,7 +108,7 @@ class _Run:
 def _run(folder: Path, check: CheckName, engine: str) -> _Run:
     settings = Settings(engine=engine)
     started = time.perf_counter()
-    with Books.open(folder, settings) as books, opening.opened(books, settings):
+    with Books.open(folder, settings) as books, opening.on_engine(books, settings):
         results = run_tests(books, loaded(check), Rules())
         seconds = round(time.perf_counter() - started, 2)
         refused = tuple(result.test for result in results if result.status == "failed")

@@ -193,15 +193,15 @@ def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # no
 
     config = settings.load()
     store = open_store(config.database_url)
-    outbox.counted(store)
-    sent = outbox.sent
+    outbox.status_counts(store)
+    sent = outbox.mark_sent
 
     def noting(store: Any, batch: outbox.Batch) -> None:  # noqa: ANN401 - a Store
         sent(store, batch)
         with (folder / "noted").open("a") as file:
             file.write(f"{time.monotonic()} {batch.batch_id}\n")
 
-    outbox.sent = noting
+    outbox.mark_sent = noting
     print(os.getpid(), flush=True)
     first = max(0, life - 1) * NOTICES_A_LIFE  # those of the life before over again
     for number in range(first, (life + 1) * NOTICES_A_LIFE):

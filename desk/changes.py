@@ -146,7 +146,7 @@ def row(proposal: Proposal, suite: TestSuite | None) -> dict[str, Any]:
 
 def gates(store: Store, change: str) -> list[dict[str, Any]]:
     """Give what each gate saw in a change's last round. Raises RunError for one that was not tested."""
-    proposal, suite = activation.standing(store, change)
+    proposal, suite = activation.with_last_round(store, change)
     if suite is None:
         raise RunError(
             f"change {proposal.proposal_id} was not tested yet.",
@@ -157,13 +157,13 @@ def gates(store: Store, change: str) -> list[dict[str, Any]]:
 
 def outcomes(store: Store, change: str) -> list[dict[str, Any]]:
     """Give what became of each test of a change's last round."""
-    _, suite = activation.standing(store, change)
+    _, suite = activation.with_last_round(store, change)
     return [row.as_dict() for row in test_suites.outcomes(store, suite.suite_id)] if suite else []
 
 
 def mutants(store: Store, change: str) -> list[Mapping[str, Any]]:
     """Give the mutants of a change's last round, those that lived first."""
-    _, suite = activation.standing(store, change)
+    _, suite = activation.with_last_round(store, change)
     return sorted(suite.mutants, key=lambda mutant: bool(mutant["killed"])) if suite else []
 
 

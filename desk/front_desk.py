@@ -28,7 +28,7 @@ NOT_DONE: Final = ("refused", "unread", "out_of_scope", "failed", "turned down")
 
 
 @dataclass(frozen=True)
-class Said:
+class SentenceResult:
     """What came of a sentence. choices: readings to choose from; request_id: of what people are asked."""
 
     run_id: str
@@ -59,7 +59,7 @@ def ask(
     thread_id: str = "",
     pattern: str = "",
     agents: Sequence[str] = (),
-) -> Said:
+) -> SentenceResult:
     """Put a sentence to the front desk. choose: which reading, where it could mean several things.
 
     pattern, agents: how and by whom it is carried out; chosen by what is asked where they are not named.
@@ -86,7 +86,7 @@ def ask(
     return pick(thread.thread_id, choose, token=token) if choose is not None and first.choices else first
 
 
-def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
+def pick(thread_id: str, number: int, *, token: str | None = None) -> SentenceResult:
     """Choose one of the readings that a thread offers, by its number from 1."""
     from graph.runtime import session  # noqa: PLC0415 - a question needs no LangGraph
 
@@ -110,7 +110,7 @@ def run_sql(statement: str, *, token: str | None = None) -> SqlResult:
     return free_sql.run(open_store(limits.database_url), limits, statement, by=person.user)
 
 
-def standing(context: TaskContext) -> Said:
+def result_of(context: TaskContext) -> SentenceResult:
     """Say where a request on record stands: by its thread, or as it was answered without one."""
     if "result" in context.results:
         return _answered({**context.as_dict(), "result": context.results["result"]})
@@ -119,8 +119,8 @@ def standing(context: TaskContext) -> Said:
     return of(session.look(context.thread_id))
 
 
-def _answered(state: Mapping[str, Any]) -> Said:
-    return Said(
+def _answered(state: Mapping[str, Any]) -> SentenceResult:
+    return SentenceResult(
         run_id=str(state["run_id"]),
         thread_id=str(state["thread_id"]),
         kind=str(state["result"].get("kind", "")),
@@ -130,14 +130,14 @@ def _answered(state: Mapping[str, Any]) -> Said:
     )
 
 
-def of(thread: ThreadState) -> Said:
+def of(thread: ThreadState) -> SentenceResult:
     """Say where a request stands."""
     understanding = thread.values.get("understanding") or {}
     question = thread.asked or {}
     result = thread.values.get("result") or {}
     kind = "choose" if "choices" in question else "asks" if question else str(result.get("kind", ""))
     actions = question.get("action_requests") or [{}]
-    return Said(
+    return SentenceResult(
         run_id=thread.run_id,
         thread_id=thread.thread_id,
         kind=kind,

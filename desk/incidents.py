@@ -61,7 +61,7 @@ def open_number(store: Store, request: NumberAsked, *, opened_by: str, severity:
     if request.file:
         question |= {"file": request.file, "time": request.time}
     else:
-        metrics.named(request.metric)
+        metrics.by_name(request.metric)
         question |= {"by": metrics.dimensions_of(by), "run_id": runs.find(store, request.run).run_id}
     if not by:
         raise UsageError("name the dimensions to take it apart by.", place="--by")

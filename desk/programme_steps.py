@@ -24,7 +24,7 @@ from tools.core.clock import clock
 from tools.core.errors import TieoutError
 from tools.programme import commands, completion, dispatch, level_one, records
 from tools.programme.commands import CommandLimits, Ended, Watch
-from tools.programme.completion import Begun, Evidence, Result
+from tools.programme.completion import Evidence, Result, TaskStart
 from tools.runs import workspace
 from tools.runs.error_kinds import classify
 from tools.runs.leases import Lease, LostLeaseError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 50_000_000  # of a file that is kept as evidence
 
 
-Work = Callable[[Job, Begun], Result]
+Work = Callable[[Job, TaskStart], Result]
 
 
 def step_kind(work: Work) -> TaskKind:
@@ -49,7 +49,7 @@ def step_kind(work: Work) -> TaskKind:
     """
 
     def run(job: Job) -> LastWord | dict[str, Any]:
-        begun = job.opened if isinstance(job.opened, Begun) else _begin(job.store, job.lease, job.worker)
+        begun = job.opened if isinstance(job.opened, TaskStart) else _begin(job.store, job.lease, job.worker)
         if begun is None:
             return {"status": "done before"}
         result = work(job, begun)
@@ -59,7 +59,7 @@ def step_kind(work: Work) -> TaskKind:
     return TaskKind(dispatch.STEP, run, _begin)
 
 
-def _begin(store: Store, lease: Lease, worker: str) -> Begun | None:
+def _begin(store: Store, lease: Lease, worker: str) -> TaskStart | None:
     """Note that a worker has a task. Raises DeclinedError where another worker is to try it."""
     declined = _not_mine(store, lease, worker)
     if declined:
@@ -67,7 +67,7 @@ def _begin(store: Store, lease: Lease, worker: str) -> Begun | None:
     return completion.begin(store, lease, worker)
 
 
-def programme_step(job: Job, begun: Begun) -> Result:
+def programme_step(job: Job, begun: TaskStart) -> Result:
     """Do a task of a programme: its command or its graph."""
     return _command(job, begun) if begun.spec.task.kind == "command" else _graph(job, begun)
 
@@ -100,7 +100,7 @@ class _Attempt:
     """One try at a command, with what the worker itself has done about its failures."""
 
     job: Job
-    begun: Begun
+    begun: TaskStart
     folder: Path
     remedies: list[Mapping[str, Any]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
@@ -137,7 +137,7 @@ class _Attempt:
         self.remedies.append({**remedy, "at": clock().now().isoformat()})
 
 
-def _command(job: Job, begun: Begun) -> Result:
+def _command(job: Job, begun: TaskStart) -> Result:
     run_id, name = begun.run_id, begun.spec.id
     folder = (
         workspace.run_folder(job.settings, run_id) / "tasks" / name / f"{begun.tries}-{job.lease.attempt}"
@@ -194,7 +194,7 @@ def _error(ended: Ended) -> str:
     return (message or ended.output.strip()[-2000:]) or f"exit code {ended.exit_code}"
 
 
-def _evidence(begun: Begun, folder: Path, root: Path) -> list[Evidence]:
+def _evidence(begun: TaskStart, folder: Path, root: Path) -> list[Evidence]:
     """Keep the files of a try under their digests; give them by name."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size <= MOST_BYTES)
     return [keep(path, f"{begun.spec.id}_{path.relative_to(folder)}", root) for path in files]
@@ -213,7 +213,7 @@ def keep(path: Path, name: str, root: Path) -> Evidence:
     return Evidence(name, sha256, len(content))
 
 
-def _graph(job: Job, begun: Begun) -> Result:
+def _graph(job: Job, begun: TaskStart) -> Result:
     """Start the task's graph in the name of the programme's starter, or go on with it."""
     from graph import catalogue  # noqa: PLC0415 - a worker that runs commands needs no graph
     from graph.runtime import session  # noqa: PLC0415 - as above

@@ -40,7 +40,7 @@ class Alive:
         self._ended.set()
         self._thread.join()
         try:
-            workers.left(self._store, self._name)
+            workers.mark_ended(self._store, self._name)
         except TieoutError as unsaid:
             _log.warning("a worker could not say that it ended", worker=self._name, error=str(unsaid))
 

@@ -24,7 +24,7 @@ from tools.identity import people
 
 def open_request(state: Mapping[str, Any]) -> dict[str, Any]:
     """Open its run and its context."""
-    return request.opened(state["text"], state["thread_id"], state["started_by"])
+    return request.open_request(state["text"], state["thread_id"], state["started_by"])
 
 
 def answered(text: str, *, token: str | None = None) -> dict[str, Any] | None:

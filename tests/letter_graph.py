@@ -57,7 +57,9 @@ def write_letter(state: LetterInput, runtime: Runtime[Any]) -> dict[str, Any]:
     """Open the run."""
     del state
     thread = runtime.execution_info.thread_id if runtime.execution_info else ""
-    run = runs.start(_store(), graph="letter", thread_id=thread or "", started_by=answers.who(runtime).user)
+    run = runs.start(
+        _store(), graph="letter", thread_id=thread or "", started_by=answers.identify(runtime).user
+    )
     return {"run_id": run.run_id, "started_by": run.started_by}
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from benchmarks.planted.shape import Shape
 
 
-def written(amount: float, shape: Shape) -> str:
+def amount_text(amount: float, shape: Shape) -> str:
     """Write an amount with the currency's digits."""
     return f"{Decimal(amount).quantize(Decimal(1).scaleb(-shape.digits))}"
 

@@ -43,7 +43,7 @@ class CardBook:
 
     def row(self, merchant: str, person: str, day: str, amount: float) -> PlantedRow:
         """Give a charge of these values, in the columns of the shape."""
-        cells = {"date": day, "merchant": merchant, "amount": amounts.written(amount, self.shape)}
+        cells = {"date": day, "merchant": merchant, "amount": amounts.amount_text(amount, self.shape)}
         if self.shape.categories:
             cells["category"] = self.category.get(merchant, "Office")
         number = f"P{self.people.index(person) + 1:03d}" if person in self.people else "P000"

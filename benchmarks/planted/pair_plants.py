@@ -67,5 +67,5 @@ def _sides(rng: random.Random, shape: Shape, written: dict[str, str], *, coincid
 def _line(rng: random.Random, shape: Shape, day: date, amount: float, name: str, *, event: str) -> PlantedRow:
     code = f"{rng.getrandbits(32):08x}" if rng.random() < 0.15 else ""
     memo = " ".join(f"{name} {rng.choice(_WAYS[shape.language])} {code}".split())
-    cells = {"id": "", "date": amounts.stamp(rng, shape, day), "amount": amounts.written(amount, shape)}
+    cells = {"id": "", "date": amounts.stamp(rng, shape, day), "amount": amounts.amount_text(amount, shape)}
     return PlantedRow({**cells, "memo": memo}, event=event)

@@ -40,7 +40,7 @@ class PaymentBook:
             "merchant": vendor,
             "supplier_id": f"S{self.vendors.index(vendor) + 1:04d}",
             "invoice_no": number,
-            "amount": amounts.written(amount, self.shape),
+            "amount": amounts.amount_text(amount, self.shape),
             "cost_centre": account or f"CC-{self.rng.randrange(100, 180)}",
         }
         return PlantedRow(cells)

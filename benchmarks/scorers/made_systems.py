@@ -58,7 +58,7 @@ def answered(system: MadeSystem) -> list[RankedHypothesis]:
     observations = list(_observations(system))
     causes = merged(hypotheses(subject, observations))
     context = conclude.context(subject, observations)
-    attempts = {each.hypothesis_id: disproof.tried(each, context) for each in causes}
+    attempts = {each.hypothesis_id: disproof.attempts_at(each, context) for each in causes}
     return conclude.judged(subject, observations, causes, attempts, parts=_PARTS)
 
 

@@ -42,7 +42,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give recall, the share of bills flagged, precision, and amounts that are right to the cent."""
     del data_set
     planted = utility_bills.write(work, _SEED)
-    amounts = found(work)
+    amounts = claims_by_bill(work)
     right = [bill for bill in amounts if bill in planted]
     bills = len((work / "bills.csv").read_text(encoding="utf-8").splitlines()) - 1
     exact = sum(abs(amounts[bill] - planted[bill][1]) <= 1 for bill in right)
@@ -57,7 +57,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     ]
 
 
-def found(folder: Path) -> dict[str, int]:
+def claims_by_bill(folder: Path) -> dict[str, int]:
     """Read the bills of a folder as recovery does; give what is claimed of each, in minor units."""
     path = folder / "sources.yaml"
     source = {"kind": "utility_bill", "path": "bills.csv", "columns": _COLUMNS}

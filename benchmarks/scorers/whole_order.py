@@ -29,10 +29,10 @@ def order(question: dict[str, Any], work: Path) -> list[RankedHypothesis]:
     """Look, make hypotheses, try each, and rank them, as `tieout investigate --metric` does."""
     subject = Subject("INC-1", "number", "", "HIGH", WHEN, (), question)
     bench = IncidentBench(subject, settings.load(), open_store(f"sqlite:///{work}/desk.db"), work)
-    observers = kinds.named("number").observers
+    observers = kinds.by_name("number").observers
     seen = [observation for observer in observers for observation in observer.look(bench)]
     statuses = {observer.name: {"status": "ran"} for observer in observers}
     hypotheses = conclude.made_of(subject, seen, statuses)
     about = conclude.context(subject, seen)
-    tried = {each.hypothesis_id: disproof.tried(each, about) for each in hypotheses}
+    tried = {each.hypothesis_id: disproof.attempts_at(each, about) for each in hypotheses}
     return conclude.judged(subject, seen, hypotheses, tried, parts=statuses)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desk.approvals import decide
-from desk.approvals.decide import Chosen, Decided, Word
+from desk.approvals.decide import Decided, Selection, Word
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.identity.people import Person
@@ -33,7 +33,7 @@ def prepare(
     settings: Settings,
     run: str,
     word: Word,
-    chosen: Chosen,
+    chosen: Selection,
     token: str | None,
     *,
     severity_to: str | None = None,

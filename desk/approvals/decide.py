@@ -33,7 +33,7 @@ class OpenRequest:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Selection:
     """Which subjects a person means: all, those of one case, flag or severity, or the rules."""
 
     case: str | None = None
@@ -44,7 +44,7 @@ class Chosen:
     @property
     def everything(self) -> bool:
         """Say whether nothing was named."""
-        return self == Chosen()
+        return self == Selection()
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,12 @@ def asked_of(store: Store, run: Run) -> OpenRequest:
             f"run {run.run_id} is {run.status} and asks nothing yet.",
             remedy=f"Go on: tieout resume {run.run_id}",
         )
-    return opened(store, request)
+    return with_votes(store, request)
 
 
-def opened(store: Store, request: ApprovalRequest, *, about: AbstractSet[str] | None = None) -> OpenRequest:
+def with_votes(
+    store: Store, request: ApprovalRequest, *, about: AbstractSet[str] | None = None
+) -> OpenRequest:
     """Give an open request with its votes. about: only the subjects that hold one of these units."""
     ballot = requests.ballot(store, request.request_id)
     counts = ballot.counts()
@@ -92,7 +94,7 @@ def decide(
     request: OpenRequest,
     person: Person,
     word: Word,
-    chosen: Chosen,
+    chosen: Selection,
     *,
     severity_to: str | None = None,
     rules: Mapping[str, Any] | None = None,
@@ -119,7 +121,7 @@ def decide(
     )
 
 
-def choose(view: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
+def choose(view: Mapping[str, Any], chosen: Selection) -> list[Subject]:
     """Give the subjects that are meant; the beginning of a name will do where only one begins so.
 
     A flag of a larger case is a subject by itself. Raises UsageError when none is meant, or a name means
@@ -161,7 +163,7 @@ def _single(subjects: Sequence[Subject], name: str) -> Subject:
     return {"subject": flag, "title": f"flag {flag}", "flag_ids": [flag], "signed": [], **own}
 
 
-def _is_chosen(subject: Subject, chosen: Chosen) -> bool:
+def _is_chosen(subject: Subject, chosen: Selection) -> bool:
     if chosen.case is not None:
         return str(subject["subject"]).startswith(chosen.case)
     return chosen.severity is None or bool(subject.get("severity") == chosen.severity)

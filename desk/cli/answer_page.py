@@ -11,10 +11,10 @@ from desk.cli.screen import err, out, plain_utf8
 from desk.views.safe_text import json_text, visible
 
 if TYPE_CHECKING:
-    from desk.front_desk import Said
+    from desk.front_desk import SentenceResult
 
 
-def write_said(standing: Said, form: Form) -> None:
+def write_said(standing: SentenceResult, form: Form) -> None:
     """Write what came of a sentence."""
     if form is Form.JSON:
         plain_utf8()
@@ -42,7 +42,7 @@ def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*rows, *gone]
 
 
-def lines_of(standing: Said) -> Iterator[str]:
+def lines_of(standing: SentenceResult) -> Iterator[str]:
     """Say what an answer rests on, or why there is none and what to ask instead."""
     if answer := standing.result.get("answer"):
         yield from _foundations(standing.result, answer)

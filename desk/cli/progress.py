@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Column
 
 from desk.cli.screen import err
-from desk.cli.table import counted
+from desk.cli.table import quantity
 from desk.views.safe_text import one_line
 
 TITLES = {
@@ -85,7 +85,8 @@ class Follower:
         counts.update(tests=1, findings=int(chunk.get("findings") or 0))
         self.display.note(
             node,
-            f"{counted(counts['tests'], 'test')}, {counted(counts['findings'], 'finding')}: {chunk['test']}",
+            f"{quantity(counts['tests'], 'test')}, {quantity(counts['findings'], 'finding')}:"
+            f" {chunk['test']}",
         )
 
 
@@ -102,7 +103,7 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
         return f"failed: {check['error']}"
     counts = Counter(test["status"] for test in check["tests"])
     findings = sum(int(test["findings"]) for test in check["tests"])
-    words = [f"{counted(counts['ran'], 'test')} ran", counted(findings, "finding")]
+    words = [f"{quantity(counts['ran'], 'test')} ran", quantity(findings, "finding")]
     words += [f"{counts['not_applicable']} not applicable"] if counts["not_applicable"] else []
     words += [f"{counts['failed']} failed"] if counts["failed"] else []
     words += [check["error"]] if check["status"] == "degraded" else []
@@ -112,15 +113,15 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
 def _totals(totals: list[Mapping[str, Any]]) -> str:
     rows, rejected = (sum(int(total.get(key) or 0) for total in totals) for key in ("rows", "rejected"))
     sources = {total["source"] for total in totals}
-    return f"{counted(rows, 'row')} of {counted(len(sources), 'source')}, {rejected:,} rejected"
+    return f"{quantity(rows, 'row')} of {quantity(len(sources), 'source')}, {rejected:,} rejected"
 
 
 def _merged(merged: Mapping[str, Any]) -> str:
-    return f"{counted(merged.get('suspects', 0), 'suspect')} in {counted(merged.get('cases', 0), 'case')}"
+    return f"{quantity(merged.get('suspects', 0), 'suspect')} in {quantity(merged.get('cases', 0), 'case')}"
 
 
 def _investigated(results: Mapping[str, Any]) -> str:
-    cases = counted(results["cases"], "case")
+    cases = quantity(results["cases"], "case")
     words = [f"{results['readings']:,} hypotheses of {cases} by {results['observers']:,} observers"]
     return ", ".join(words + [f"without some: {why}" for why in results["degraded"]])
 
@@ -128,7 +129,7 @@ def _investigated(results: Mapping[str, Any]) -> str:
 def _proposed(proposed: Mapping[str, Any]) -> str:
     if "waiting" in proposed:
         again = f", {proposed['modified']:,} judged again" if proposed.get("modified") else ""
-        return f"{counted(proposed['waiting'], 'flag')} left to decide{again}"
+        return f"{quantity(proposed['waiting'], 'flag')} left to decide{again}"
     words = {
         "new": "new",
         "known": "known before",

@@ -98,7 +98,7 @@ def select(
     request = SampleRequest(run_id, order.sources, order.aims.read(currency), seed)
     sample = records.draw(settings, store, request, person)
     values = wording.described(sample)
-    _write(order.path, workbook.written(sample.selection.rows, values, currency))
+    _write(order.path, workbook.render(sample.selection.rows, values, currency))
     if paper:
         _on_paper(settings, store, paper, person, values=values, path=order.path)
     _show(values, as_json=as_json)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from desk.cli.screen import err, out, style_of
-from desk.cli.table import TableColumn, counted, laid_out
+from desk.cli.table import TableColumn, laid_out, quantity
 from desk.views.safe_text import visible
 from tools.audit import other_rules
 
@@ -82,7 +82,7 @@ def show(page: Page) -> None:
     if engines := sorted({check["engine"] for check in page["checks"]} - {""}):
         out().print(Text(visible(f"Tests ran on {' and '.join(engines)}") + "\n"), soft_wrap=True)
     if page["suspects"] is not None:
-        suspects = f"{counted(page['suspects'], 'row')} in {counted(page['cases'], 'case')}"
+        suspects = f"{quantity(page['suspects'], 'row')} in {quantity(page['cases'], 'case')}"
         out().print(f"Suspects: {suspects}\n", soft_wrap=True)
     _table(_FLAGS, list(_flags(page["flags"])))
     if _stands(page):

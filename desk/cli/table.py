@@ -94,7 +94,7 @@ def money(value: object) -> str:
         return visible(str(value))
 
 
-def counted(many: int, noun: str) -> str:
+def quantity(many: int, noun: str) -> str:
     """Write a number of things: "1 case", "1,200 cases"."""
     return f"{many:,} {noun}" if many == 1 else f"{many:,} {noun}s"
 

@@ -36,7 +36,7 @@ def deliver(store: Store, settings: Settings, *, window_seconds: float = 0) -> D
     ):
         error = _send(settings, batch)
         if not error:
-            outbox.sent(store, batch)
+            outbox.mark_sent(store, batch)
             done.sent += 1
         elif outbox.failed(
             store, batch, error, wait_seconds=_wait(settings, batch), most=settings.notify_attempts

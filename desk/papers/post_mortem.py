@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"\n{3,}")
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
 
 
-def written(incident: Mapping[str, Any], *, html: bool = False) -> str:
+def render(incident: Mapping[str, Any], *, html: bool = False) -> str:
     """Write an incident (desk.views.incident.overview) as HTML, or as Markdown."""
     name = "post_mortem.html.j2" if html else "post_mortem.md.j2"
     text = _templates(html=html).get_template(name).render(incident=incident)

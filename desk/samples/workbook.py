@@ -40,7 +40,7 @@ class Returned:
     audited: Mapping[str, Decimal]
 
 
-def written(rows: Sequence[Mapping[str, Any]], plan: Mapping[str, Any], currency: str) -> bytes:
+def render(rows: Sequence[Mapping[str, Any]], plan: Mapping[str, Any], currency: str) -> bytes:
     """Give a sample as XLSX. rows: selected ones, with the columns of the books; plan: its figures."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -25,7 +25,7 @@ def start(store: Store, settings: Settings, folder: UploadFolder, token: str, *,
     Raises IdentityError for one who may not start it.
     """
     note = folder.read(_NOTE)
-    if note and not standing(store, folder).get("failed"):
+    if note and not audit_state(store, folder).get("failed"):
         return
     values = {"sources": str(folder.sources.resolve())}
     values |= {"again_from": BEGINNING} if again else {}
@@ -35,7 +35,7 @@ def start(store: Store, settings: Settings, folder: UploadFolder, token: str, *,
     folder.write(_NOTE, {"thread": task.task_id, "key": key, "attempt": attempt})
 
 
-def standing(store: Store, folder: UploadFolder) -> dict[str, Any]:
+def audit_state(store: Store, folder: UploadFolder) -> dict[str, Any]:
     """Give how a folder's audit stands: empty before it was asked for, else its thread, and why it failed.
 
     no_worker: it waits, and nobody is there to take it.

@@ -96,7 +96,7 @@ def _columns(books: Books, sources: Sources, name: str, source: Source) -> list[
     path = files.find(name, source, sources.base, sources.within)[0]
     if source.is_document(path):
         return []
-    return list(open_file.opened(books.connection, source, path).names)
+    return list(open_file.open_part(books.connection, source, path).names)
 
 
 def main() -> None:

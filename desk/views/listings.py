@@ -37,7 +37,7 @@ def case_rows(store: Store, filters: QueueFilters) -> Iterator[Row]:
     after = None
     while True:
         page = queue.page(store, filters, after=after, size=_PAGE)
-        standing = case_flags.standing(store, [case.case_id for case in page.cases])
+        standing = case_flags.status_counts(store, [case.case_id for case in page.cases])
         yield from (_case(case, standing[case.case_id]) for case in page.cases)
         if page.after is None or len(page.cases) < _PAGE:
             return

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from desk import reviews
 from desk.approvals import decide
-from desk.approvals.decide import Chosen, Word
+from desk.approvals.decide import Selection, Word
 from desk.approvals.reasons import OTHER
 from desk.web.endpoints import ConflictError, text
 from tools.approvals import requests
@@ -94,7 +94,7 @@ def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnsw
         return PreparedAnswer(run.thread_id, [])
     if request.status != "open":
         raise ConflictError(f"this is settled already ({request.outcome}).", remedy=_AGAIN)
-    opened = decide.opened(store, request)
+    opened = decide.with_votes(store, request)
     open_names = {RULES}
     for subject in opened.view["subjects"]:
         open_names |= {str(subject["subject"]), *subject.get("flag_ids", [])}
@@ -147,11 +147,11 @@ def _is_of_case(store: Store, decision: DecisionForm) -> bool:
     return not decision.case or flags.get(store, decision.flag).case_id in (None, decision.case)
 
 
-def _selection(name: str, view: Mapping[str, Any]) -> Chosen:
+def _selection(name: str, view: Mapping[str, Any]) -> Selection:
     if name == RULES:
-        return Chosen(rules=True)
+        return Selection(rules=True)
     is_subject = any(subject["subject"] == name for subject in view["subjects"])
-    return Chosen(case=name) if is_subject else Chosen(flag=name)
+    return Selection(case=name) if is_subject else Selection(flag=name)
 
 
 def _value(value_text: str) -> Any:  # noqa: ANN401 - any value of a rule

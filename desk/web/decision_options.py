@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.approvals import decide
-from desk.approvals.decide import Chosen, OpenRequest, Word
+from desk.approvals.decide import OpenRequest, Selection, Word
 from tools.approvals import eligibility, requests
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
@@ -33,7 +33,7 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
         waiting = requests.open_for(store, run_id)
         if waiting is None:
             continue
-        request = decide.opened(store, waiting, about=run_of_flag.keys())
+        request = decide.with_votes(store, waiting, about=run_of_flag.keys())
         own = [
             subject
             for subject in subjects_for(request, person)
@@ -66,7 +66,7 @@ def _refusal(request: OpenRequest, subject: Mapping[str, Any], person: Person | 
     if person is None:
         return SIGN_IN
     try:
-        decide.decide(request, person, word, Chosen(case=str(subject["subject"])))
+        decide.decide(request, person, word, Selection(case=str(subject["subject"])))
     except TieoutError as error:
         return error.message
     return ""

@@ -23,7 +23,7 @@ from langgraph_sdk.schema import Command
 
 from desk import task_waits
 from desk.web.endpoints import ConflictError
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from graph.runtime import session
 from tools.core.errors import RunError, TieoutError
 from tools.identity import people
@@ -67,14 +67,14 @@ def _act(thread_id: str, words: list[dict[str, Any]], token: str) -> str:
     _raise_if_not_taken(standing.values)
     if not standing.left:
         return ""
-    desk = opened()
+    desk = open_desk()
     by = people.sign_in(token, desk.settings).user
     run = {"run_id": standing.run_id}
     return tasks.enqueue(desk.store, "resume_run", run, run_id=standing.run_id, requested_by=by).task_id
 
 
 def _waited(task_id: str) -> str:
-    return task_waits.wait(opened().store, task_id, WAIT_SECONDS)
+    return task_waits.wait(open_desk().store, task_id, WAIT_SECONDS)
 
 
 def _server(token: str) -> LangGraphClient | None:

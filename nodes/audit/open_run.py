@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.audit import open_run as opening
 from tools.audit import progress
 from tools.core import settings
@@ -46,7 +46,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     PausedError when a source stays away.
     """
     anew = state.get("rerun") or {}
-    person = who(runtime)
+    person = identify(runtime)
     opened = opening.open_run(
         opening.AuditOrder(
             thread_id=thread_of(runtime),

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 import prompts
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.front_desk.changes import worded, workflow
 
 
@@ -35,7 +35,7 @@ class Writes(TypedDict):
 
 def open_change(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open its run; what was not drafted before is drafted now."""
-    thread_id, starter = thread_of(runtime), who(runtime).user
+    thread_id, starter = thread_of(runtime), identify(runtime).user
     run_id, change = workflow.open_change(
         thread_id, starter, state.get("change") or "", state.get("wanted") or {}, prompts.load(worded.PURPOSE)
     )

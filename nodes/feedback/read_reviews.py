@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.feedback import rounds
 
 
@@ -32,7 +32,7 @@ class Writes(TypedDict):
 def read_reviews(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open the round, and fix the time whose reviews it reads."""
     thread_id = thread_of(runtime)
-    starter = who(runtime).user
+    starter = identify(runtime).user
     opened, reviewed = rounds.begin(thread_id, starter, state.get("until"), state.get("days"))
     return {
         "run_id": opened.run_id,

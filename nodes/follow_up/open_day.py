@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.recovery import day
 
 
@@ -29,7 +29,7 @@ class Writes(TypedDict):
 def open_day(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the day's run, or go on with it, and read its books once."""
     thread_id = thread_of(runtime)
-    opened = day.open_day(thread_id, who(runtime).user, state.get("sources"))
+    opened = day.open_day(thread_id, identify(runtime).user, state.get("sources"))
     return {
         "run_id": opened.run_id,
         "thread_id": thread_id,

@@ -31,7 +31,7 @@ def clarify(state: Reads) -> Writes:
     """Interrupt with the choices; what is chosen is kept, so that a next question may lean on it."""
     question = clarification.choices_of(state["understanding"])
     answer = interrupt({**question, "notice": state.get("notice") or ""})
-    chosen = clarification.chosen(state["understanding"], answer)
+    chosen = clarification.reading_of(state["understanding"], answer)
     if chosen is None:
         return {"understanding": state["understanding"], "notice": "choose one by its number"}
     request.keep(state["run_id"], state["started_by"], state["thread_id"], understanding=chosen)

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.front_desk import request
 
 
@@ -34,5 +34,5 @@ class Writes(TypedDict):
 
 def open_request(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open its run and its context."""
-    opened: Writes = request.opened(state["text"], thread_of(runtime), who(runtime).user)  # type: ignore[assignment]  # the same keys
+    opened: Writes = request.open_request(state["text"], thread_of(runtime), identify(runtime).user)  # type: ignore[assignment]  # the same keys
     return opened

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.incidents import lifecycle
 
 
@@ -31,7 +31,9 @@ class Writes(TypedDict):
 def open_incident(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the run in the store; a replay goes on with the same one. Raises RunError or UsageError."""
     thread_id = thread_of(runtime)
-    opened = lifecycle.open_run(state["incident"], thread_id, who(runtime).user, state.get("budget") or "")
+    opened = lifecycle.open_run(
+        state["incident"], thread_id, identify(runtime).user, state.get("budget") or ""
+    )
     return {
         "run_id": opened.run_id,
         "started_by": opened.started_by,

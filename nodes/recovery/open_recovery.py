@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import thread_of, who
+from tools.approvals.answers import identify, thread_of
 from tools.recovery import opening
 
 
@@ -31,7 +31,7 @@ def open_recovery(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the run of this thread, or go on with it, and read its books once."""
     thread_id = thread_of(runtime)
     opened = opening.open_recovery(
-        thread_id, who(runtime).user, state.get("sources"), prospects=state.get("prospects")
+        thread_id, identify(runtime).user, state.get("sources"), prospects=state.get("prospects")
     )
     return {
         "run_id": opened.run_id,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from desk.cli.rows import Form, Listing, write
-from desk.cli.table import TableColumn, counted, laid_out, shortened
+from desk.cli.table import TableColumn, laid_out, quantity, shortened
 from desk.views.safe_text import csv_text, json_text, visible
 
 LISTING = Listing(
@@ -160,4 +160,4 @@ def test_words_that_do_not_flex_are_cut_before_a_line_runs_over(width: int, text
 
 def test_one_thing_is_not_counted_as_many() -> None:
     """A number of things agrees with its noun."""
-    assert [counted(many, "case") for many in (0, 1, 1200)] == ["0 cases", "1 case", "1,200 cases"]
+    assert [quantity(many, "case") for many in (0, 1, 1200)] == ["0 cases", "1 case", "1,200 cases"]

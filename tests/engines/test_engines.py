@@ -110,7 +110,7 @@ def test_spark_reads_every_query(
         parameters = {**runner.common(books), **Rules().params(test)}
         for query in verdict:
             engine.query(query.sql, {**parameters, **Rules().params(query)})
-        if text := runner.written(books, test):
+        if text := runner.query_text(books, test):
             engine.query(text, parameters)
 
 

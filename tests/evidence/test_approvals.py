@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.evidence.approvals import ApprovalEvidence, Named, StaffDirectory, find, heard, spoken
+from tools.evidence.approvals import ApprovalEvidence, NamingMessage, StaffDirectory, find, heard, spoken
 from tools.rules.evidence import PHRASES
 
 EMPLOYEES = [
@@ -35,7 +35,7 @@ def _approvals(
     employees: list[dict[str, Any]] = EMPLOYEES,
     authority: list[dict[str, Any]] = AUTHORITY,
 ) -> list[ApprovalEvidence]:
-    named = [Named("m", "", "dana@desk.example", "names it")]
+    named = [NamingMessage("m", "", "dana@desk.example", "names it")]
     threads = [(named, [heard(message, PHRASES) for message in messages])]
     return find(row, threads, StaffDirectory(employees, authority, "USD"))
 
@@ -241,7 +241,7 @@ def test_a_yes_is_to_what_was_asked_before_it_in_the_house(
     doc_id: str, sent_at: str, sender: str, counts: bool
 ) -> None:
     """Its own message names the row, or an earlier one of an employee does; nobody widens it afterwards."""
-    named = [Named(doc_id, sent_at, sender, "names it")]
+    named = [NamingMessage(doc_id, sent_at, sender, "names it")]
     messages = [heard(_message("Approved."), PHRASES)]
     approvals = find(
         {**ROW, "amount_minor": 100}, [(named, messages)], StaffDirectory(EMPLOYEES, AUTHORITY, "USD")

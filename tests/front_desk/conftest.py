@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.front_desk import Said, ask
+from desk.front_desk import SentenceResult, ask
 from tests.graph.small import TOKENS, settings_of
 from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
@@ -44,13 +44,13 @@ def books(audited: Path) -> Iterator[Snapshot]:
         for name, value in settings_of(audited).items():
             patch.setenv(name, value)
         store = open_store(settings.load().database_url)
-        opened = snapshot.opened(store, settings.load())
+        opened = snapshot.open_snapshot(store, settings.load())
         opened.refresh_flags(store)
         store.close()
         yield opened
         opened.books.close()
 
 
-def ask_desk(text: str, user: str = "riley", choose: int | None = None) -> Said:
+def ask_desk(text: str, user: str = "riley", choose: int | None = None) -> SentenceResult:
     """Put a sentence to the desk as somebody."""
     return ask(text, token=TOKENS[user], choose=choose)

@@ -14,7 +14,7 @@ import pytest
 
 from desk import front_desk
 from desk.approvals import carry_out
-from desk.approvals.decide import Chosen
+from desk.approvals.decide import Selection
 from desk.front_desk import ask, pick, run_sql
 from desk.overdue import settle_overdue
 from graph import catalogue
@@ -34,7 +34,7 @@ from tools.store import Store, desk_requests, runs, trail
 def approve(run_id: str, user: str, note: str = "") -> None:
     """Approve what a request asks, as a person does on the command line."""
     carry_out.carry_out(
-        carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user], note=note)
+        carry_out.prepare(settings.load(), run_id, "approve", Selection(), TOKENS[user], note=note)
     )
 
 
@@ -59,7 +59,7 @@ def test_a_plain_question_is_recorded_as_the_graph_records_it(store: Store) -> N
     assert steps == threaded_steps
     assert plain.result == threaded.result
     for answer in (plain, threaded):
-        shown = front_desk.standing(desk_requests.get(store, answer.run_id))
+        shown = front_desk.result_of(desk_requests.get(store, answer.run_id))
         assert (shown.run_id, shown.echo, shown.result) == (answer.run_id, plain.echo, plain.result)
 
 
@@ -145,7 +145,7 @@ def test_the_engine_behind_sql_reaches_no_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were the text's list to let something through, the engine would not."""
-    opened = snapshot.opened(store, settings.load())
+    opened = snapshot.open_snapshot(store, settings.load())
     free_sql.lock(opened.books, {"txn"})
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.txt").write_text("secret")
@@ -165,7 +165,7 @@ def test_a_rejected_start_starts_nothing(store: Store) -> None:
     """No is no."""
     standing = ask_desk("start an audit")
     carry_out.carry_out(
-        carry_out.prepare(settings.load(), standing.run_id, "reject", Chosen(), TOKENS["dana"])
+        carry_out.prepare(settings.load(), standing.run_id, "reject", Selection(), TOKENS["dana"])
     )
     assert tasks.list_tasks(store) == []
     assert runs.get(store, standing.run_id).outcome == "turned down"

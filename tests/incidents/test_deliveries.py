@@ -57,7 +57,7 @@ def ranking(store: Store, folder: Path, rows: list[Row]) -> list[RankedHypothesi
     seen = [each for look in (dimensions.look, sources.look, rules.look) for each in look(bench)]
     candidates = hypotheses.hypotheses(subject, seen)
     context = conclude.context(subject, seen)
-    tried = {each.hypothesis_id: disproof.tried(each, context) for each in candidates}
+    tried = {each.hypothesis_id: disproof.attempts_at(each, context) for each in candidates}
     return conclude.judged(subject, seen, candidates, tried, parts={"all": {"status": "ran"}})
 
 

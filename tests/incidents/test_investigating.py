@@ -85,7 +85,7 @@ def investigation_of(store: Store, question: incident_desk.NumberAsked, budget: 
 
 def replace_observers(monkeypatch: pytest.MonkeyPatch, **looks: Callable[..., Any]) -> None:
     """Put other observers of numbers in place of some."""
-    number = kinds.named("number")
+    number = kinds.by_name("number")
     observers = tuple(
         IncidentObserver(observer.name, looks.get(observer.name, observer.look))
         for observer in number.observers
@@ -293,8 +293,8 @@ def test_evidence_is_seen_again(store: Store, folder: Path, page: dict[str, Any]
 def test_a_post_mortem_escapes_what_the_books_say(page: dict[str, Any]) -> None:
     """A name is no markup, in Markdown nor in HTML."""
     odd = json.loads(json.dumps(page).replace("north", "<b>*north*</b>"))
-    assert "<b>*north*" not in post_mortem.written(odd, html=True)
-    assert "\\<b\\>\\*north\\*" in post_mortem.written(odd)
+    assert "<b>*north*" not in post_mortem.render(odd, html=True)
+    assert "\\<b\\>\\*north\\*" in post_mortem.render(odd)
 
 
 def test_the_pages_show_it_and_take_a_verdict(store: Store, page: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ def opened(store: Store, budget: str = "10.00", severity: str = "HIGH") -> Opene
 def agents(monkeypatch: pytest.MonkeyPatch, *looks: Look) -> None:
     """Put other agents in place of the three of a system."""
     changed = replace(
-        kinds.named("system"), observers=tuple(map(IncidentObserver, AGENTS[: len(looks)], looks))
+        kinds.by_name("system"), observers=tuple(map(IncidentObserver, AGENTS[: len(looks)], looks))
     )
     monkeypatch.setattr(kinds, "KINDS", (changed,))
 
@@ -97,7 +97,7 @@ def test_orchestrator_dispatches_all_agents(desk: Store, monkeypatch: pytest.Mon
     run = opened(desk)
     parts = observed(run)
     assert calls == [run.incident_id] * 3
-    assert len(observing.seen(run.run_id, parts)) == 3
+    assert len(observing.read_published(run.run_id, parts)) == 3
     state: Any = {**run.__dict__, "observers": list(run.observers), "limit": run.budget}
     assert [send.arg["observer"] for send in to_observers(state)] == list(AGENTS)
 
@@ -119,7 +119,7 @@ def test_orchestrator_handles_agent_failure_gracefully(
     agents(monkeypatch, *looks)
     run = opened(desk)
     parts = observed(run)
-    assert len(observing.seen(run.run_id, parts)) == 3 - failures
+    assert len(observing.read_published(run.run_id, parts)) == 3 - failures
     missing = lifecycle.consolidate(parts)["missing"]
     assert missing == dict.fromkeys(AGENTS[:failures], "OSError: Application agent failed")
     subject = Subject.of(incidents.get(desk, run.incident_id))
@@ -144,7 +144,7 @@ def test_orchestrator_leaves_a_hanging_agent_behind(desk: Store, monkeypatch: py
     parts = observed(run)
     released.set()
     assert lifecycle.consolidate(parts)["missing"] == {"applications": "not finished in 5 s"}
-    assert len(observing.seen(run.run_id, parts)) == 1
+    assert len(observing.read_published(run.run_id, parts)) == 1
 
 
 def test_orchestrator_claims_nothing_when_all_agents_fail(
@@ -163,7 +163,7 @@ def test_orchestrator_collects_hypotheses_from_all_agents() -> None:
     """What any agent saw of a service stands behind its hypothesis, and the innocent one is there."""
     subject = Subject("INC-1", "system", "", "HIGH", clock().now(), ["payment-service"])
     each = [replace(observation(number), observer=name) for number, name in enumerate(AGENTS)]
-    hypotheses = kinds.named("system").hypotheses(subject, each)
+    hypotheses = kinds.by_name("system").hypotheses(subject, each)
     assert set(hypotheses[0].by) == set(AGENTS)
     assert {hypothesis.cause for hypothesis in hypotheses} == {
         "service_at_fault",
@@ -175,7 +175,7 @@ def test_orchestrator_collects_hypotheses_from_all_agents() -> None:
 def test_orchestrator_names_what_nobody_saw() -> None:
     """A service of which there is no observation is named where "not enough seen" stands."""
     subject = Subject("INC-1", "system", "", "HIGH", clock().now(), ["payment-service", "ledger"])
-    hypotheses = kinds.named("system").hypotheses(subject, [observation(1)])
+    hypotheses = kinds.by_name("system").hypotheses(subject, [observation(1)])
     assert hypotheses[-1].statement.endswith("the cause: nothing was seen of ledger.")
 
 

@@ -13,8 +13,8 @@ from tools.investigation.lookups import Bench
 from tools.models.endpoint import Message, ModelReply, ToolCall
 from tools.models.masking import Mask
 
-BOOKS = observers.named("books")
-DOCUMENTS = observers.named("documents")
+BOOKS = observers.by_name("books")
+DOCUMENTS = observers.by_name("documents")
 READING = {
     "cause": "innocent",
     "text": "Both were owed.",

@@ -14,12 +14,12 @@ from tools.investigation.lookups import AskError, Bench
 
 
 def _keys(bench: Bench, name: str, **arguments: object) -> list[str]:
-    lookup = lookups.named(name)
+    lookup = lookups.by_name(name)
     return [fact.key for fact in lookup.look(bench, lookup.arguments.model_validate(arguments))]
 
 
 def _texts(bench: Bench, name: str, **arguments: object) -> str:
-    lookup = lookups.named(name)
+    lookup = lookups.by_name(name)
     return "\n".join(fact.text for fact in lookup.look(bench, lookup.arguments.model_validate(arguments)))
 
 
@@ -97,7 +97,7 @@ def test_earlier_decisions_are_told(bench: Bench) -> None:
 def test_arguments_have_bounds(name: str, arguments: dict[str, Any]) -> None:
     """Nothing of its own making, nothing without end."""
     with pytest.raises(ValidationError):
-        lookups.named(name).arguments.model_validate(arguments)
+        lookups.by_name(name).arguments.model_validate(arguments)
 
 
 HOSTILE = st.one_of(

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from tools.checks.catalogue import NAMES as TESTS
-from tools.judgement.test_families import FAMILIES, NAMES, family_of, named, precedence
+from tools.judgement.test_families import FAMILIES, NAMES, by_name, family_of, precedence
 from tools.rules.severity import DEFAULT_FLOORS
 from tools.rules.test_header import CheckName
 
@@ -33,7 +33,7 @@ def test_every_test_is_of_one_family(check: CheckName) -> None:
             if check in family.checks and any(fnmatchcase(name, pattern) for pattern in family.tests)
         ]
         assert len(claimed) <= 1, name
-        assert named(family_of(check, name).name) == family_of(check, name)
+        assert by_name(family_of(check, name).name) == family_of(check, name)
 
 
 def test_floors_are_of_families_that_there_are() -> None:

@@ -72,7 +72,7 @@ def test_a_refusal_is_tried_again_and_health_says_so(
             turned_clock.at = row.next_try_at
         deliver(store, limits)
         failure = _notifier(limits).message
-        outbox.again(store)
+        outbox.requeue(store)
         deliver(store, limits)
         states.append(_notifier(limits).level)
     assert (states, waits) == (["warning", "warning", "error", "ok"], [30, 60, 120])
@@ -103,14 +103,14 @@ def test_whom_a_notice_goes_to() -> None:
         "seniors": recipients.Recipient.model_validate({"url": "json://c", "role": "controller"}),
         "gates": recipients.Recipient.model_validate({"url": "json://d", "kinds": ["gate"]}),
     }
-    assert recipients.chosen(by_name, "flags", "HIGH") == ["all"]
-    assert recipients.chosen(by_name, "flags", "CRITICAL", ["controller"]) == [
+    assert recipients.names_for(by_name, "flags", "HIGH") == ["all"]
+    assert recipients.names_for(by_name, "flags", "CRITICAL", ["controller"]) == [
         "all",
         "grave",
         "seniors",
     ]
-    assert recipients.chosen(by_name, "gate", "HIGH") == ["all", "gates"]
-    assert recipients.chosen(by_name, "flags", "LOW") == []
+    assert recipients.names_for(by_name, "gate", "HIGH") == ["all", "gates"]
+    assert recipients.names_for(by_name, "flags", "LOW") == []
 
 
 def test_a_request_is_told_once(

@@ -73,7 +73,7 @@ def do_all(store: Store, name: str = "w1") -> None:
     work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, once=True))
 
 
-def standing(store: Store, run_id: str) -> ProgrammeStanding:
+def standing_of(store: Store, run_id: str) -> ProgrammeStanding:
     """Give how a programme stands."""
     return records.load(store, run_id)
 

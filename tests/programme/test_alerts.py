@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from tests.programme.desks import PASSES, Task, settle, standing, start, write
+from tests.programme.desks import PASSES, Task, settle, standing_of, start, write
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.digest import digest
@@ -69,7 +69,7 @@ def test_many_failures_pause_new_tasks(store: Store, run_id: str) -> None:
         _set(store, run_id, name, status=status)
     assert _names(store, run_id) == {"high_failure_rate"}
     assert dispatch.dispatch(store, run_id).started == []
-    assert standing(store, run_id).row.paused == "2 of 5 tasks failed"
+    assert standing_of(store, run_id).row.paused == "2 of 5 tasks failed"
     _set(store, run_id, "A5", status="done")
     _set(store, run_id, "A4", status="done")
     assert _names(store, run_id) == set()
@@ -79,12 +79,12 @@ def test_many_failures_pause_new_tasks(store: Store, run_id: str) -> None:
 def test_little_memory_means_fewer_at_a_time(store: Store, run_id: str) -> None:
     """Half of the three that run; afterwards as many as before."""
     alerts.act(store, run_id, memory=lambda: 0.95)
-    assert standing(store, run_id).row.parallel == 1
+    assert standing_of(store, run_id).row.parallel == 1
     for name in IDS[:3]:
         _set(store, run_id, name, status="done")
     assert len(dispatch.dispatch(store, run_id).started) == 1
     assert _names(store, run_id) == set()
-    assert standing(store, run_id).row.parallel == 0
+    assert standing_of(store, run_id).row.parallel == 0
     assert len(dispatch.dispatch(store, run_id).started) == 2
 
 
@@ -123,13 +123,13 @@ def test_what_runs_too_long_is_said(store: Store, run_id: str) -> None:
     _set(store, run_id, "A1", status="running", started_at=clock().now() - timedelta(seconds=601))
     assert _names(store, run_id) == {"phase_overdue"}
     _set(store, run_id, "A1", status="done", ended_at=clock().now())
-    plan = standing(store, run_id).plan
+    plan = standing_of(store, run_id).plan
     assert plan is not None
     late = {**plan.schedule, "finish": (clock().now() + timedelta(days=2)).isoformat()}
     with store.begin() as session:
         session.execute(update(Plan).where(Plan.run_id == run_id).values(schedule=late))
     _names(store, run_id)
-    again = standing(store, run_id).plan
+    again = standing_of(store, run_id).plan
     assert again is not None
     assert again.version == plan.version + 1
     assert "it will end on" in again.reason
@@ -144,7 +144,7 @@ def test_whoever_the_file_names_is_told_when_a_person_is_asked(
     with pytest.raises(ProgrammeError, match="'ops' is no recipient of notices"):
         opening.open_programme("named", "riley", str(path), None)
     monkeypatch.setenv("TIEOUT_NOTIFY", '{"ops": {"url": "json://127.0.0.1:9/", "kinds": ["letters"]}}')
-    definition = {**standing(store, run_id).row.definition, "recovery": recovery}
+    definition = {**standing_of(store, run_id).row.definition, "recovery": recovery}
     with store.begin() as session:
         session.execute(update(Programme).values(definition=definition, digest=digest(definition)))
     _set(store, run_id, "A1", status="escalated", error_kind="calculation_error", error="1 == 2")

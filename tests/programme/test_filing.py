@@ -15,7 +15,7 @@ import pytest
 from desk.papers.engagement import engagement
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
-from tests.programme.desks import PASSES, Task, do_all, person, settle, standing, start, write
+from tests.programme.desks import PASSES, Task, do_all, person, settle, standing_of, start, write
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.programme import completion, package, papers, sampling, signing
@@ -46,7 +46,7 @@ def store(ended: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def run_id(ended: tuple[Path, str], store: Store) -> str:
     """Give the programme, in the copy."""
-    assert standing(store, ended[1]).run.outcome == "completed"
+    assert standing_of(store, ended[1]).run.outcome == "completed"
     return ended[1]
 
 
@@ -60,7 +60,7 @@ def _ended_programme(store: Store, tmp_path: Path) -> str:
     signing.sign(store, state.run_id, "T1", person("riley"), conclusion="It does.")
     signing.sign(store, state.run_id, "T1", person("omar"))
     do_all(store)
-    assert standing(store, state.run_id).run.outcome == "completed"
+    assert standing_of(store, state.run_id).run.outcome == "completed"
     return state.run_id
 
 
@@ -127,7 +127,7 @@ def test_a_change_after_the_signature_makes_it_void(store: Store, run_id: str) -
     """Other evidence is another paper: both signatures are void, with the reason, and it is open again."""
     completion.keep(store, run_id, "T1", [Evidence("late.pdf", "0" * 64, 3)])
     assert papers.void_if_changed(store, run_id, "T1", "evidence was added") == ["riley", "omar"]
-    paper = papers.paper(store, standing(store, run_id), "T1")
+    paper = papers.paper(store, standing_of(store, run_id), "T1")
     assert paper["status"] == "with_person"
     assert {each["void"] for each in paper["signatures"]} == {
         "the paper changed after it was signed: evidence was added"
@@ -143,6 +143,6 @@ def test_a_sample_stands_on_its_paper_and_voids_what_was_signed(store: Store, tm
     with pytest.raises(IdentityError, match="kim is not among the programme's people"):
         sampling.put_down(store, run_id, "T1", person("kim"), sample=sample)
     assert sampling.put_down(store, run_id, "T1", person("riley"), sample=sample) == ["riley"]
-    paper = papers.paper(store, standing(store, run_id), "T1")
+    paper = papers.paper(store, standing_of(store, run_id), "T1")
     assert (paper["sampling"]["planned_size"], paper["result"]) == (93, {})
     assert paper["signatures"][0]["void"] == "the paper changed after it was signed: sample evaluated"

@@ -16,7 +16,7 @@ from graph.runtime.worker import Worker, work
 from tests.graph.small import settings_of
 from tests.postgres import Cluster
 from tests.processes import start as fork
-from tests.programme.desks import Task, settle, standing, start, write
+from tests.programme.desks import Task, settle, standing_of, start, write
 from tools.core import settings
 from tools.programme import records
 from tools.runs import tasks
@@ -50,7 +50,7 @@ def test_killed_at_any_moment_every_task_is_done_once(
     run_id = start(write(tmp_path, tasks)).run_id
     environment = {**os.environ, **settings_of(tmp_path), "DATABASE_URL": settings.load().database_url}
     killed = _kill_and_replace(store, run_id, tmp_path, environment)
-    ended = standing(store, run_id)
+    ended = standing_of(store, run_id)
     assert ended.statuses == dict.fromkeys(ids, "done")
     assert ended.run.outcome == "completed"
     assert killed >= 1
@@ -65,8 +65,8 @@ def _kill_and_replace(store: Store, run_id: str, folder: Path, environment: dict
     end, number, killed = time.monotonic() + TIMEOUT_SECONDS, 0, 0
     workers: dict[str, BaseProcess] = {}
     try:
-        while standing(store, run_id).live:
-            assert time.monotonic() < end, standing(store, run_id).statuses
+        while standing_of(store, run_id).live:
+            assert time.monotonic() < end, standing_of(store, run_id).statuses
             while len(workers) < 2:
                 number += 1
                 outputs = folder / f"out{number}", folder / f"err{number}"

@@ -10,7 +10,7 @@ from starlette.routing import Mount
 
 from desk.web.app import pages
 from tests.graph.small import TOKENS
-from tests.programme.desks import Task, standing, start, write
+from tests.programme.desks import Task, standing_of, start, write
 from tests.web.conftest import browser
 from tools.store import Store
 
@@ -38,7 +38,7 @@ def test_a_programme_is_shown_and_a_paper_signed(store: Store, tmp_path: Path) -
         sign = f"{base}/tasks/T1/sign"
         assert visitor.send_form(sign, word="sign", conclusion="Counted.", back=f"{base}/tasks/T1") == 303
         assert "riley as preparer" in visitor.get(f"{base}/tasks/T1").text
-        assert standing(store, run_id).steps["T1"].figures["conclusion"] == "Counted."
+        assert standing_of(store, run_id).steps["T1"].figures["conclusion"] == "Counted."
         days = Calendar.from_ical(visitor.get(f"{base}/calendar.ics?person=riley").content)
         assert [str(event["summary"]) for event in days.walk("VEVENT")] == ["T1: Cash <b>counted</b> (riley)"]
         assert [paper["task"] for paper in visitor.get(f"{base}/report.json").json()["papers"]] == [

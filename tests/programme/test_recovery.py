@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Chosen, Word
+from desk.approvals.decide import Selection, Word
 from tests.graph.small import TOKENS
-from tests.programme.desks import PASSES, Task, do_all, standing, start, write
+from tests.programme.desks import PASSES, Task, do_all, standing_of, start, write
 from tools.core import settings
 from tools.core.errors import RunError
 from tools.programme import progress
@@ -25,7 +25,9 @@ SLOW = "import time\n\n\ndef test_it():\n    time.sleep(30)\n"
 
 def answer(run_id: str, word: Word, task: str, user: str = "omar") -> None:
     """Say a word about a task, as on the command line."""
-    prepared = carry_out.prepare(settings.load(), run_id, word, Chosen(case=task), TOKENS[user], note="seen")
+    prepared = carry_out.prepare(
+        settings.load(), run_id, word, Selection(case=task), TOKENS[user], note="seen"
+    )
     carry_out.carry_out(prepared)
 
 
@@ -44,7 +46,7 @@ def test_what_is_missing_is_installed_from_the_wheels(store: Store, tmp_path: Pa
     recovery = {"wheel_folder": "wheels", "retry_delay": 0}
     state = start(write(tmp_path, [{"id": "A1", "test": MISSING}], recovery=recovery))
     do_all(store)
-    step = standing(store, state.run_id).steps["A1"]
+    step = standing_of(store, state.run_id).steps["A1"]
     assert (step.status, step.tries) == ("done", 1)
     (remedy,) = step.remedies
     assert (remedy["level"], remedy["action"], remedy["result"]) == (1, "reinstall", "succeeded")
@@ -59,7 +61,7 @@ def test_memory_grows_and_time_grows_until_a_person_is_asked(store: Store, tmp_p
     ]
     state = start(write(tmp_path, tasks))
     do_all(store)
-    after = standing(store, state.run_id)
+    after = standing_of(store, state.run_id)
     large, slow = after.steps["M1"], after.steps["S1"]
     assert [each["action"] for each in large.remedies] == ["smaller_batch", "more_resources"]
     assert (large.status, large.resources["memory_mb"], large.resources["cpu_cores"]) == ("done", 600, 2)
@@ -80,7 +82,7 @@ def test_a_failure_holds_its_dependents_alone_and_a_person_decides(store: Store,
     ]
     state = start(write(tmp_path, tasks))
     do_all(store)
-    now = standing(store, state.run_id)
+    now = standing_of(store, state.run_id)
     assert now.statuses == {
         "A1": "escalated", "A2": "waiting", "A3": "done", "A4": "done",
         "A5": "escalated", "A6": "waiting", "A7": "waiting",
@@ -92,7 +94,7 @@ def test_a_failure_holds_its_dependents_alone_and_a_person_decides(store: Store,
     answer(state.run_id, "approve", "A1")
     answer(state.run_id, "skip", "A5")
     do_all(store)
-    ended = standing(store, state.run_id)
+    ended = standing_of(store, state.run_id)
     assert ended.statuses == {
         "A1": "accepted", "A2": "done", "A3": "done", "A4": "done",
         "A5": "skipped", "A6": "dropped", "A7": "done",
@@ -109,7 +111,7 @@ def test_stopped_nothing_more_starts(store: Store, tmp_path: Path) -> None:
     do_all(store)
     answer(state.run_id, "reject", "A1")
     do_all(store)
-    ended = standing(store, state.run_id)
+    ended = standing_of(store, state.run_id)
     assert (ended.statuses, ended.run.outcome) == ({"A1": "dropped", "A2": "dropped"}, "stopped")
 
 

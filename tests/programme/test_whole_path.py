@@ -8,7 +8,7 @@ import pytest
 
 from graph.runtime import session
 from tests.graph.small import TOKENS
-from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing, start, write
+from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing_of, start, write
 from tools.core.errors import IdentityError, RunError
 from tools.programme import messages, papers, progress, signing
 from tools.store import Store, trail
@@ -19,10 +19,10 @@ def test_the_shipped_test_programme_reaches_its_end(store: Store) -> None:
     """Phases in order, subtasks side by side, every criterion measured; B1 is done when its parts are."""
     state = start(ROOT / "samples" / "programmes" / "testing.yaml")
     assert (state.asked, state.waits_for) == (None, "events")
-    before = standing(store, state.run_id)
+    before = standing_of(store, state.run_id)
     assert progress.why(before, "B1a") == "Waiting for the gate of phase PHASE_1_UNIT"
     do_all(store)
-    after = standing(store, state.run_id)
+    after = standing_of(store, state.run_id)
     assert set(after.statuses.values()) == {"done"}
     assert (after.run.status, after.run.outcome) == ("closed", "completed")
     assert {name: step.tries for name, step in after.steps.items() if step.tries != 1} == {"B1": 0}
@@ -45,9 +45,9 @@ def test_a_plan_waits_for_a_person_and_a_paper_for_two(store: Store, tmp_path: P
     path = write(tmp_path, tasks, people=team, plan_approval="person")
     state = start(path, "dana")
     assert state.asked is not None
-    assert progress.why(standing(store, state.run_id), "T1") == "Waiting for the plan's approval"
+    assert progress.why(standing_of(store, state.run_id), "T1") == "Waiting for the plan's approval"
     session.answer(state.thread_id, [{"type": "approve"}], token=TOKENS["omar"])
-    now = standing(store, state.run_id)
+    now = standing_of(store, state.run_id)
     assert now.plan is not None
     assert (now.plan.approved_by, now.steps["T1"].person) == ("omar", "riley")
     assert progress.why(now, "T2") == "Waiting for T1 (with a person)"
@@ -60,8 +60,8 @@ def test_a_plan_waits_for_a_person_and_a_paper_for_two(store: Store, tmp_path: P
         signing.sign(store, state.run_id, "T1", person("riley"))
     assert signing.sign(store, state.run_id, "T1", person("omar")) == "done"
     do_all(store)
-    assert standing(store, state.run_id).run.outcome == "completed"
-    paper = papers.paper(store, standing(store, state.run_id), "T1")
+    assert standing_of(store, state.run_id).run.outcome == "completed"
+    paper = papers.paper(store, standing_of(store, state.run_id), "T1")
     assert [(each["role"], each["by"], each["void"]) for each in paper["signatures"]] == [
         ("preparer", "riley", ""),
         ("reviewer", "omar", ""),
@@ -85,4 +85,4 @@ def test_what_workers_say_has_the_published_form(store: Store, tmp_path: Path) -
     assert failure["failure_details"]["failed_tests"] == ["test_it"]
     assert failure["failure_details"]["error_context"]["line_number"] == 2
     assert failure["escalation_required"] is True
-    assert standing(store, state.run_id).statuses == {"A1": "done", "A2": "escalated"}
+    assert standing_of(store, state.run_id).statuses == {"A1": "done", "A2": "escalated"}

@@ -14,14 +14,14 @@ from pydantic import SecretStr
 from tests.listening import listening
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, web_sources, website
-from tools.recovery.contacts.draft import ContactDraft, Looked
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts
 from tools.store.models import RecoveryParty
 
 PARTY = RecoveryParty(
     party_id="P-1", role="vendor", party_key="ALDER SUPPLY", name="Alder Supply Inc.", external_id="V1",
     city="Portland", state="ME", country="US",
 )  # fmt: skip
-NO_CONTACTS = Looked("books", [])
+NO_CONTACTS = PartyFacts("books", [])
 PLACE = {
     "id": "x",
     "displayName": {"text": "Alder Supply"},
@@ -76,7 +76,7 @@ def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tup
         )  # fmt: skip
 
 
-def by_source(looked: list[Looked]) -> dict[str, Looked]:
+def by_source(looked: list[PartyFacts]) -> dict[str, PartyFacts]:
     """Give what was looked up, by source."""
     return {result.source: result for result in looked}
 
@@ -127,7 +127,7 @@ def test_what_the_books_have_is_not_asked_for() -> None:
         for kind, value in (("email", "ada@alder.example"), ("phone", "+1 207-775-0100"))
     ]
     with services() as (settings, calls):
-        web_sources.ask(settings, PARTY, "high", Looked("books", drafts))
+        web_sources.ask(settings, PARTY, "high", PartyFacts("books", drafts))
     assert calls == []
 
 

@@ -21,7 +21,7 @@ from tools.core import clock, settings
 from tools.core.settings import Settings
 from tools.recovery import receipts, scout, smtp, states, stuck, suppressions
 from tools.recovery.replies import apply
-from tools.recovery.sending import Sent, send_due
+from tools.recovery.sending import SendingCounts, send_due
 from tools.store import Store, open_store, outbox, runs
 from tools.store.models import Contact, Letter, RecoveryClaim, RecoveryParty
 from tools.store.writes import insert_new
@@ -110,7 +110,7 @@ def test_a_letter_that_must_not_go_out_is_cancelled(
     with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON)):
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)
         meanwhile(store, letter_id)
-        assert send_due(store, settings.load()) == Sent(cancelled=1)
+        assert send_due(store, settings.load()) == SendingCounts(cancelled=1)
         assert accepted == []
     with store.read() as session:
         letter = session.get_one(Letter, letter_id)
@@ -154,7 +154,7 @@ def test_two_workers_at_once_send_each_letter_once(
     assert sum(count.sent for count in counts) == len({to for to, _ in accepted}) == len(accepted) == 10
 
 
-def _send_as_worker(opened: Store) -> Sent:
+def _send_as_worker(opened: Store) -> SendingCounts:
     with clock.using(TurnedClock(debts.NOON)):
         return send_due(opened, settings.load())
 
@@ -226,7 +226,7 @@ def test_a_contact_who_writes_of_its_own_accord_is_heard(
         received = apply.receive(store, mail.encode(), debts.RULES)
         assert received is not None
         assert received.claim_id == claim.claim_id
-        assert send_due(store, settings.load()) == Sent(cancelled=1)
+        assert send_due(store, settings.load()) == SendingCounts(cancelled=1)
         assert accepted == []
 
 

@@ -143,7 +143,7 @@ def _closed_run(store: Store) -> None:
     requests.close(store, request, "approved")
     batch = outbox.claim(store)
     if batch:
-        outbox.sent(store, batch)
+        outbox.mark_sent(store, batch)
     flags.review_all(store, raised[:2], "confirmed", by="kim", note="the vendor agrees")
     carried = [{"pair": "p", "row_key": f"{source}:7", "source": source} for source in ("card", "bank")]
     windows.close(store, run_id, outcome="flagged", counts={"flags": 4}, carried=carried)

@@ -145,7 +145,7 @@ def _deliver(store: Store, number: int) -> None:
     outbox.queue(store, outbox.Origin("run", "r0"), f"ask-{number}", "approvers", {})
     batch = outbox.claim(store)
     if batch:
-        outbox.sent(store, batch)
+        outbox.mark_sent(store, batch)
 
 
 def _ask(store: Store, number: int) -> None:

@@ -51,13 +51,13 @@ def test_a_message_is_tried_until_it_is_delivered(store: Store, turned_clock: Tu
         early = outbox.claim(store)
         turned_clock.sleep(2)
         late = _batch(outbox.claim(store))
-        outbox.sent(store, late)
+        outbox.mark_sent(store, late)
         turned_clock.sleep(10_000)
         after = outbox.claim(store)
     assert message_ids == [[message], []]
     assert [notice.attempts for notice in (*lost.notices, *late.notices)] == [2, 3]
     assert (late.notices[0].error, early, after) == ("no such host", None, None)
-    assert (outbox.pending(store), outbox.counted(store)) == ([], {"sent": 1})
+    assert (outbox.pending(store), outbox.status_counts(store)) == ([], {"sent": 1})
 
 
 def test_notices_to_one_recipient_go_out_together(store: Store, turned_clock: TurnedClock) -> None:
@@ -65,7 +65,7 @@ def test_notices_to_one_recipient_go_out_together(store: Store, turned_clock: Tu
     start(store)
     with clock.using(turned_clock):
         first = outbox.queue(store, outbox.Origin("run", "r1"), "k0", "mail", {})
-        outbox.sent(store, _batch(outbox.claim(store, window_seconds=300)))
+        outbox.mark_sent(store, _batch(outbox.claim(store, window_seconds=300)))
         flood = [
             outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {})
             for number in range(1, 6)
@@ -73,7 +73,7 @@ def test_notices_to_one_recipient_go_out_together(store: Store, turned_clock: Tu
         early = outbox.claim(store, window_seconds=300)
         slack_id = outbox.queue(store, outbox.Origin("run", "r1"), "k1", "slack", {})
         slack = _batch(outbox.claim(store, window_seconds=300))
-        outbox.sent(store, slack)
+        outbox.mark_sent(store, slack)
         turned_clock.sleep(301)
         digest = _batch(outbox.claim(store, window_seconds=300))
     assert (early, _ids(slack)) == (None, [slack_id])
@@ -93,7 +93,7 @@ def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, turned_
         early = outbox.claim(store)
         turned_clock.sleep(61)
         again = _batch(outbox.claim(store, lease_seconds=60))
-        outbox.sent(store, again)
+        outbox.mark_sent(store, again)
         last = outbox.claim(store)
     assert (again.batch_id, sorted(_ids(again))) == (lost.batch_id, sorted(message_ids))
     assert (early, _ids(last)) == (None, [later])
@@ -109,9 +109,9 @@ def test_only_the_holder_records_a_failure(store: Store, turned_clock: TurnedClo
         quick = _batch(outbox.claim(store, lease_seconds=60))
         outbox.failed(store, slow, "timed out", wait_seconds=1)
         errors = [notice.error for notice in outbox.pending(store)]
-        outbox.sent(store, slow)
+        outbox.mark_sent(store, slow)
         outbox.failed(store, quick, "timed out", wait_seconds=1)
-    assert (errors, outbox.counted(store)) == ([""], {"sent": 1})
+    assert (errors, outbox.status_counts(store)) == ([""], {"sent": 1})
 
 
 def test_a_message_is_given_up_and_taken_up_again(store: Store, turned_clock: TurnedClock) -> None:
@@ -126,7 +126,7 @@ def test_a_message_is_given_up_and_taken_up_again(store: Store, turned_clock: Tu
             turned_clock.sleep(11)
         next_batch = outbox.claim(store)
         errors = [notice.error for notice in outbox.given_up(store)]
-        requeued = outbox.again(store)
+        requeued = outbox.requeue(store)
         back = _batch(outbox.claim(store))
     assert (outcomes, next_batch, errors, requeued) == ([False, False, True], None, ["refused"], 1)
     assert back.batch_id == batch.batch_id

@@ -94,10 +94,10 @@ def _answer(store: Store, number: int) -> None:
 def _send(store: Store, number: int) -> None:
     batch = outbox.claim(store)
     if batch and number % 2:
-        outbox.sent(store, batch)
+        outbox.mark_sent(store, batch)
     elif batch:
         outbox.failed(store, batch, "away", wait_seconds=0, most=2)
-        outbox.again(store)
+        outbox.requeue(store)
 
 
 def _end(store: Store, number: int) -> None:
@@ -187,7 +187,7 @@ def test_many_at_once_verify(store: Store) -> None:
             outbox.queue(store, outbox.Origin("run", "r0"), f"ask{turn}", "seniors", {})
             batch = outbox.claim(store)
             if batch:
-                outbox.sent(store, batch)
+                outbox.mark_sent(store, batch)
         windows.abandon(store, f"r{number}", by="dana")
 
     with ThreadPoolExecutor(6) as pool:

@@ -40,7 +40,7 @@ def store(tmp_path: Path, turned_clock: TurnedClock, monkeypatch: pytest.MonkeyP
     for flag in flags.find(opened, run_id=RUN):
         flags.review(opened, flag.flag_id, "confirmed", by="dana")
     requests.close(opened, f"{RUN}-flags-1", "decided")
-    assert alerts.standing(opened, settings.load()) == []
+    assert alerts.conditions(opened, settings.load()) == []
     return opened
 
 

@@ -89,6 +89,6 @@ def test_a_sources_file_goes_before_the_setting(tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(f"{BOOKS}engine: spark://elsewhere:7077\n", encoding="utf-8")
     declared, settings = sources.load(path), Settings(engine="postgresql://h/d")
-    assert opening.chosen(declared, settings).url == "spark://elsewhere:7077"
+    assert opening.engine_of(declared, settings).url == "spark://elsewhere:7077"
     with pytest.raises(SourcesError, match="no engine but the desk's own"):
         opening.check(declared, settings, Folders((tmp_path,), ()))

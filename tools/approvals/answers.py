@@ -105,7 +105,7 @@ def take(answer: object, request_id: str, caller: Caller, unsound: Unsound | Non
     if isinstance(verdicts, str):
         return CheckedAnswers([], verdicts)
     try:
-        person = who(caller)
+        person = identify(caller)
     except IdentityError as error:
         return CheckedAnswers([], str(error))
     return _counting(ballot, counts, verdicts, person, unsound)
@@ -181,7 +181,7 @@ def settle(
     return subjects
 
 
-def who(caller: Caller) -> Person:
+def identify(caller: Caller) -> Person:
     """Identify who is calling: by their token, or as who asked for the task that a worker has.
 
     Raises IdentityError for a token that is nobody's, and for a claim that no worker has.

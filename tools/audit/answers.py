@@ -32,5 +32,5 @@ def take(answer: object, state: Mapping[str, Any], caller: Caller) -> CheckedAns
 
 
 def _flags(store: Store, ballot: Ballot, units: Sequence[str]) -> list[dict[str, Any]]:
-    by_id = {flag.flag_id: flag for flag in flags.named(store, units)}
+    by_id = {flag.flag_id: flag for flag in flags.by_ids(store, units)}
     return [request_text.item(by_id[unit], ballot.need(unit)) for unit in units if unit in by_id]

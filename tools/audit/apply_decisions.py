@@ -144,7 +144,7 @@ def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, 
         changed = [unit for unit in units if unit in settled and settled[unit].verdict == "modify"]
         severities = {str(settled[unit].changes["severity"]) for unit in changed}
         whole = len(changed) == len(units) and len(severities) == 1
-        changed_flags = flags.named(store, changed)
+        changed_flags = flags.by_ids(store, changed)
         for flag in changed_flags:
             name = (flag.case_id or flag.flag_id) if whole else flag.flag_id
             overrides[f"{run_id}/{name}"] = str(settled[flag.flag_id].changes["severity"])

@@ -27,7 +27,7 @@ def sweep(store: Store, run_id: str, settings: Settings) -> None:
     for left in (path for prefix in SCRATCH for path in folder.glob(f"{prefix}*")):
         shutil.rmtree(left, ignore_errors=True)
     snapshot = folder / SNAPSHOT
-    choice = opening.chosen(sources.of_folder(snapshot), settings)
+    choice = opening.engine_of(sources.of_folder(snapshot), settings)
     if choice.kind != "postgresql":
         return  # elsewhere nothing outlives its session
     from tools.checks.engines import schemas  # noqa: PLC0415 - an extra

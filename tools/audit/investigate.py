@@ -40,7 +40,7 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
     """Begin an observer's conversation: what the desk saw of the case as facts, masked."""
     limits = settings.load()
     run = intact_folder(limits, state["run_id"])
-    observer = observers.named(state["observer"])
+    observer = observers.by_name(state["observer"])
     observations = observations_of(reading_of(state["run_id"], state["reading"], state["case_id"]))
     texts = {item.observation_id: item.text for item in observations}
     name = f"observed-{digest([state['case_id'], observer.name, texts])[:16]}"
@@ -186,7 +186,7 @@ def _turn(state: State, limits: Settings, seconds: float) -> Turn:
     hurry = state["steps"] and state["seconds"] > HURRY * limits.investigate_seconds
     return Turn(
         state["messages"],
-        conversation.tools_of(observers.named(state["observer"])),
+        conversation.tools_of(observers.by_name(state["observer"])),
         "investigate_case",
         ANSWER_TOKENS,
         must=conversation.REPORT if last or hurry else "",
@@ -197,7 +197,7 @@ def _turn(state: State, limits: Settings, seconds: float) -> Turn:
 
 
 def _do_lookups(state: State, limits: Settings, opened: list[Books]) -> dict[str, Any]:
-    observer = observers.named(state["observer"])
+    observer = observers.by_name(state["observer"])
     facts: dict[str, Fact] = state["facts"]
     with Books.open(run_folder(limits, state["run_id"]) / SNAPSHOT, limits) as books:
         opened.append(books)

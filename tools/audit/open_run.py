@@ -51,7 +51,7 @@ class AuditOrder:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRun:
     """The run, and the references that the state carries."""
 
     run_id: str
@@ -80,7 +80,7 @@ class _Valid:
     again: date | None
 
 
-def open_run(request: AuditOrder, progress: Progress) -> Opened:
+def open_run(request: AuditOrder, progress: Progress) -> OpenedRun:
     """Start the run, claim its window, publish its snapshot. A replay goes on with what is there.
 
     What is asked for is looked at first, so that a mistake leaves no run behind.
@@ -263,7 +263,7 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
     pausing(store, run.run_id, read, limits, lambda seconds, _: progress("waiting", int(seconds)))
 
 
-def _record_opening(store: Store, run: AuditRun, folder: Path) -> Opened:
+def _record_opening(store: Store, run: AuditRun, folder: Path) -> OpenedRun:
     snapshot = folder / workspace.SNAPSHOT
     books = manifest.read(snapshot)
     runs.record(
@@ -279,4 +279,4 @@ def _record_opening(store: Store, run: AuditRun, folder: Path) -> Opened:
     )
     rows = sum(entry.rows for entry in books.tables.values())
     ref = Ref(uri=f"{run.run_id}/{workspace.SNAPSHOT}", sha256=books.sha256, rows=rows)
-    return Opened(run.run_id, run.started_by, ref, totals(snapshot))
+    return OpenedRun(run.run_id, run.started_by, ref, totals(snapshot))

@@ -76,14 +76,14 @@ def risk_of(group: Sequence[Flag]) -> str:
     return max((flag.risk for flag in group), key=RISKS.index)
 
 
-def counted(count: int, risk: str) -> str:
+def flag_count(count: int, risk: str) -> str:
     """Say how many flags have a risk."""
     return f"{count} flag{'s' * (count != 1)} of risk {risk}"
 
 
 def reasons_from(counts: Mapping[str, int]) -> list[str]:
     """Put counts of flags by risk into words."""
-    return [counted(count, risk) for risk, count in sorted(counts.items()) if count]
+    return [flag_count(count, risk) for risk, count in sorted(counts.items()) if count]
 
 
 def _flags(group: Sequence[Flag]) -> str:

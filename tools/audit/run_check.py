@@ -110,7 +110,7 @@ def _worked(attempt: Attempt, check: _Check, opened: list[Books]) -> CheckResult
     limits = check.limits
     with (
         Books.open(check.run / SNAPSHOT, limits) as books,
-        opening.opened(books, limits, check.tell) as engine,
+        opening.on_engine(books, limits, check.tell) as engine,
     ):
         opened.append(books)
         outcome = check.work(books, rules_in_force(check.run))

@@ -236,7 +236,7 @@ def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = Ma
     judge = judge_of(test)
     if judge is not None:
         return _append(desk, test, judge(desk.rows(test, params), params))
-    sql = written(books, test)
+    sql = query_text(books, test)
     if not sql:
         return 0
     window = window_clause(test, None) if desk.has_history else ""
@@ -257,7 +257,7 @@ def _test_name(test: BookTest) -> dict[str, str]:
     return {"check": test.check, "test": test.name}
 
 
-def written(books: Books, test: BookTest) -> str:
+def query_text(books: Books, test: BookTest) -> str:
     """Give a test's query: for each column that its header points to, where it does; "" for none."""
     if not test.each:
         return test.sql

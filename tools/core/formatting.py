@@ -40,10 +40,10 @@ def in_money(text: str, currency: str) -> str:
 
 
 def _money(match: re.Match[str], currency: str) -> str:
-    return shown(int(match[1]), currency) if currency else match[0]
+    return amount_text(int(match[1]), currency) if currency else match[0]
 
 
-def shown(minor: int | None, currency: str) -> str:
+def amount_text(minor: int | None, currency: str) -> str:
     """Write an amount: "1,234.50 USD"."""
     return "no amount" if minor is None else money.to_display(minor, currency)
 
@@ -108,7 +108,7 @@ def _moved(row: Mapping[str, Any]) -> str:
         way, link = ("credited" if minor < 0 else "debited"), "with"
     else:
         way, link = ("credited", "by") if minor < 0 else ("", "to")
-    amount = " ".join(part for part in (shown(abs(minor), currency), way) if part)
+    amount = " ".join(part for part in (amount_text(abs(minor), currency), way) if part)
     return f"{amount} {link} {vendor}" if vendor else amount
 
 

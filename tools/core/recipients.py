@@ -41,7 +41,7 @@ class Recipient(BaseModel):
         return risk in self.risks and (not self.role or self.role in roles)
 
 
-def chosen(
+def names_for(
     recipients: Mapping[str, Recipient], kind: str, risk: str, roles: Collection[str] = ()
 ) -> list[str]:
     """Give the names of those whom a notice of this kind and risk goes to."""

@@ -14,7 +14,7 @@ from tools.core import money
 from tools.evidence import approval_phrases
 from tools.evidence.approval_phrases import spoken
 
-__all__ = ["ApprovalEvidence", "MailMessage", "Named", "StaffDirectory", "find", "heard", "spoken"]
+__all__ = ["ApprovalEvidence", "MailMessage", "NamingMessage", "StaffDirectory", "find", "heard", "spoken"]
 UNVERIFIED = "unverified:"
 
 
@@ -43,7 +43,7 @@ class MailMessage:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamingMessage:
     """A message that names a row: which, when, whose, and how it names it."""
 
     doc_id: str
@@ -142,7 +142,7 @@ class StaffDirectory:
 
 def find(
     row: Mapping[str, Any],
-    threads: Sequence[tuple[Sequence[Named], Sequence[MailMessage]]],
+    threads: Sequence[tuple[Sequence[NamingMessage], Sequence[MailMessage]]],
     directory: StaffDirectory,
 ) -> list[ApprovalEvidence]:
     """Give each approval in a row's threads, and the one that the books themselves carry.
@@ -160,7 +160,7 @@ def find(
     return approvals
 
 
-def _request_before(named: Sequence[Named], yes: MailMessage, directory: StaffDirectory) -> str:
+def _request_before(named: Sequence[NamingMessage], yes: MailMessage, directory: StaffDirectory) -> str:
     """Say what makes a yes one to the row; "" when nothing does."""
     own = [request.link for request in named if request.doc_id == yes.doc_id]
     before = [

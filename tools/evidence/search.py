@@ -17,7 +17,7 @@ from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.evidence import embedding_search
 from tools.evidence.approval_phrases import tells
-from tools.evidence.approvals import ApprovalEvidence, MailMessage, Named, StaffDirectory, find, heard
+from tools.evidence.approvals import ApprovalEvidence, MailMessage, NamingMessage, StaffDirectory, find, heard
 from tools.evidence.excerpts import cut
 from tools.rules.model import Rules
 
@@ -147,9 +147,9 @@ def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) ->
     books.execute(sql("tools.evidence", "telling"), {"tells": tells(phrases)})
     for message in books.rows("SELECT * FROM telling ORDER BY thread_id, sent_at, doc_id, body"):
         threads[message["thread_id"]].append(heard(message, phrases))
-    linked: dict[str, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
+    linked: dict[str, dict[str, list[NamingMessage]]] = defaultdict(lambda: defaultdict(list))
     for mail in books.rows(sql("tools.evidence", "thread")):
-        named = Named(mail["doc_id"], str(mail["sent_at"] or ""), mail["sender"] or "", mail["link"])
+        named = NamingMessage(mail["doc_id"], str(mail["sent_at"] or ""), mail["sender"] or "", mail["link"])
         linked[mail["row_key"]][mail["thread_id"]].append(named)
     approvals = []
     for row in rows:

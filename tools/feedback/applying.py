@@ -79,7 +79,7 @@ def reject(store: Store, proposal_id: str, *, by: str, note: str = "") -> None:
 
 
 def _refuse_other_rules(proposal_id: str, digest: str, now: Rules, change: changes.Change) -> None:
-    stands = changes.standing(now.learned, change.kind, change.vendor, change.test)
+    stands = changes.change_in_force(now.learned, change.kind, change.vendor, change.test)
     if changes.base_digest(now) != digest or stands != change.before:
         raise RunError(
             f"the rules have changed since proposal {proposal_id} was replayed.",

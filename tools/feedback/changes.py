@@ -37,7 +37,7 @@ class Change:
 
     def stands_in(self, learned: Learned) -> bool:
         """Say whether this change is what stands now."""
-        return standing(learned, self.kind, self.vendor, self.test) == self.entry
+        return change_in_force(learned, self.kind, self.vendor, self.test) == self.entry
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON primitives."""
@@ -59,7 +59,7 @@ def from_dict(values: Mapping[str, Any]) -> Change:
     return Change(values["kind"], values["test"], values["vendor"], entry, before)
 
 
-def standing(learned: Learned, kind: Kind, vendor: str, test: str) -> Suppression | Threshold | None:
+def change_in_force(learned: Learned, kind: Kind, vendor: str, test: str) -> Suppression | Threshold | None:
     """Give what stands for a vendor and test (suppress), or for a test."""
     if kind != "suppress":
         return learned.threshold(test)

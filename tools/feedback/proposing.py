@@ -85,7 +85,7 @@ def change_of(group: ReviewGroup, rules: Rules, day: date, currency: str) -> Cha
     """
     limits = rules.feedback
     expires = day + timedelta(days=limits.expiry_days)
-    before = changes.standing(rules.learned, group.kind, group.vendor, group.test)
+    before = changes.change_in_force(rules.learned, group.kind, group.vendor, group.test)
     most = min(limits.most, _largest(group, currency))
     if group.kind == "suppress":
         entry = Suppression(vendor=group.vendor, test=group.test, most=most, expires=expires)

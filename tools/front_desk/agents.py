@@ -57,7 +57,7 @@ def able(capability: str) -> list[Agent]:
     )
 
 
-def named(name: str) -> Agent:
+def by_name(name: str) -> Agent:
     """Give an agent by its name. Raises UsageError for one that there is not."""
     for agent in AGENTS:
         if agent.name == name:

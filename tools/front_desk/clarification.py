@@ -26,7 +26,7 @@ def choices_of(understanding: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def chosen(understanding: Mapping[str, Any], answer: object) -> dict[str, Any] | None:
+def reading_of(understanding: Mapping[str, Any], answer: object) -> dict[str, Any] | None:
     """Give the reading that an answer chooses, by its number from 1 or its label; None where it is none."""
     decisions = answer.get("decisions") if isinstance(answer, Mapping) else answer
     first = (

@@ -104,7 +104,7 @@ def figures() -> Mapping[str, Figure]:
     return {figure.name: figure for name in POPULATIONS for figure in _figures(populations()[name])}
 
 
-def named(name: str) -> Figure:
+def by_name(name: str) -> Figure:
     """Give a figure. Raises RunError where there is none."""
     figure = figures().get(name)
     if figure is None:

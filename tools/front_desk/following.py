@@ -32,7 +32,7 @@ def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
 
 def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Put what a sentence names in the place of what stood there; the rest stays."""
-    figure = as_aggregated(marks, figures.named(before.figure))
+    figure = as_aggregated(marks, figures.by_name(before.figure))
     base = composed(_uncompared(marks), figure)
     if base.status != "understood":
         return base
@@ -91,7 +91,7 @@ def carried(marks: SentenceMarks, reading: Understanding, before: Understanding)
     """Keep the window and the names for another figure: "and the payments?" after "spend with X in March"."""
     if not any(place == 0 for place, _ in marks.senses["follow"]) or not reading.figure:
         return reading
-    dimensions = figures.named(reading.figure).population.dimensions
+    dimensions = figures.by_name(reading.figure).population.dimensions
     fitting = all(_DIMENSION[name] in dimensions for name, values in before.filters.items() if values)
     narrowed = reading.filters or not fitting
     return replace(

@@ -47,7 +47,7 @@ def run(store: Store, settings: Settings, text: str, *, by: str, most: int = MOS
     Raises UsageError for what is no plain SELECT, takes too long, or gives too much.
     """
     statement = read_only_sql.checked(text, TABLES)
-    opened = snapshot.opened(store, settings)
+    opened = snapshot.open_snapshot(store, settings)
     try:
         opened.refresh_flags(store)
         lock(opened.books, read_only_sql.tables_in(statement))

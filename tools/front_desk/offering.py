@@ -40,7 +40,7 @@ def tied(marks: SentenceMarks, readings: Sequence[Understanding]) -> Understandi
 
 
 def _can_narrow(reading: Understanding, name: LedgerName) -> bool:
-    population = figures.named(reading.figure).population
+    population = figures.by_name(reading.figure).population
     return name.kind in population.dimensions and may_have(population, name)
 
 

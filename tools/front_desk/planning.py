@@ -77,7 +77,7 @@ def chosen_steps(reading: Understanding, named: Sequence[str] = ()) -> list[dict
     """
     capabilities = capabilities_of(reading)
     if named:
-        able = [_able(agents.named(name), capabilities) for name in named]
+        able = [_able(agents.by_name(name), capabilities) for name in named]
         missing = [do for do in capabilities if do not in {capability for _, capability in able}]
         if missing:
             raise UsageError(f"nobody of {', '.join(named)} can {' or '.join(missing)}.")
@@ -96,5 +96,5 @@ def _able(agent: Agent, capabilities: Sequence[str]) -> tuple[Agent, str]:
 
 def risk_of(steps: Sequence[Mapping[str, str]]) -> Risk:
     """Give the greatest risk of what the steps do; reading is LOW whoever does it."""
-    risks = [agents.named(step["agent"]).risk for step in steps if step["capability"] not in READS]
+    risks = [agents.by_name(step["agent"]).risk for step in steps if step["capability"] not in READS]
     return max(risks, key=RISKS.index, default="LOW")

@@ -107,7 +107,7 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
 
 
 def _left_out(words: Sequence[str], readings: Sequence[Understanding]) -> Understanding:
-    labels = ", ".join(dict.fromkeys(figures.named(reading.figure).label for reading in readings))
+    labels = ", ".join(dict.fromkeys(figures.by_name(reading.figure).label for reading in readings))
     named = ", ".join(f"'{word}'" for word in words)
     why = f"{labels} cannot take account of {named}, and nothing is answered without it."
     return Understanding("unread", "figure", unread=words, why=why)

@@ -30,7 +30,7 @@ def begin(text: str, thread_id: str, started_by: str) -> str:
     return run.run_id
 
 
-def opened(text: str, thread_id: str, started_by: str) -> dict[str, Any]:
+def open_request(text: str, thread_id: str, started_by: str) -> dict[str, Any]:
     """Open a request; give the state in which it begins, with nothing of one that its thread had before."""
     return {
         "run_id": begin(text, thread_id, started_by),
@@ -95,7 +95,7 @@ def concluded(understanding: Mapping[str, Any], result: Mapping[str, Any], verdi
         return {"kind": "turned down", "why": why}
     if result:
         return dict(result)
-    suggestions = [figures.named(name) for name in reading_of.suggestions]
+    suggestions = [figures.by_name(name) for name in reading_of.suggestions]
     return {
         "kind": "refused" if reading_of.status == "refused" else reading_of.status,
         "why": reading_of.why,

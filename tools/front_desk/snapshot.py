@@ -93,7 +93,7 @@ def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
         return _open[key]
 
 
-def opened(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
+def open_snapshot(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
     """Open books for one caller alone; they are the caller's to close."""
     return _open_run(store, settings, runs.audit(store, run_id) if run_id else _newest_run(store))
 

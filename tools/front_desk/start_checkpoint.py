@@ -23,7 +23,7 @@ def checkpoint_of(
         for name, value in request_plan.inputs_of(step, understanding).items()
     )
     between = "; when that has ended, it " if plan["pattern"] == "chain" else "; at the same time it "
-    does = between.join(agents.named(name).does for name in names)
+    does = between.join(agents.by_name(name).does for name in names)
     risk = planning.risk_of(steps)
     return checkpoints.critical_action(
         "start",

@@ -31,7 +31,7 @@ def answer(store: Store, settings: Settings, reading: Understanding) -> Answered
 
 
 def _define(_store: Store, _settings: Settings, reading: Understanding) -> Answered:
-    figure = figures.named(reading.figure)
+    figure = figures.by_name(reading.figure)
     return {
         "lines": [
             f"{figure.label}: {figure.definition}; {figure.population.about}.",

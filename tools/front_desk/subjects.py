@@ -52,7 +52,7 @@ def subjects(marks: SentenceMarks) -> list[Figure]:
 def _unsure(marks: SentenceMarks) -> list[Figure]:
     names = _UNSURE[marks.values("unsure")[0]]
     of_account = any(name.kind == "account" for name in marks.names)
-    return [figures.named(name) for name in names if not of_account or name == "account_balance"]
+    return [figures.by_name(name) for name in names if not of_account or name == "account_balance"]
 
 
 def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
@@ -71,7 +71,7 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
         ]
     if not phrases and (noun := _of_state(marks)):
         return _of_noun(marks, noun, _aggregate(marks))
-    return [_qualified(marks, as_aggregated(marks, figures.named(name))) for name in phrases]
+    return [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
 
 
 def _of_state(marks: SentenceMarks) -> str:
@@ -87,18 +87,18 @@ def of_names(marks: SentenceMarks) -> list[Figure]:
     if not plain or (len(kinds) != 1 and (marks.names or len(marks.ties) > 1)):
         return []
     chosen = dict.fromkeys(figure for kind in kinds for figure in _OF_NAME.get(kind, ()))
-    fitting = [figures.named(figure) for figure in chosen]
+    fitting = [figures.by_name(figure) for figure in chosen]
     fitting = [figure for figure in fitting if not foreign(marks, figure)]
     return [as_aggregated(marks, figure) for figure in fitting]
 
 
 def _of_duration(nouns: list[str], phrases: list[str], aggregate: Aggregate | None) -> list[Figure]:
     """Give what "how long" asks: of a review, or of an invoice until it is paid."""
-    about = {*nouns, *(figures.named(name).population.noun for name in phrases)}
+    about = {*nouns, *(figures.by_name(name).population.noun for name in phrases)}
     if about & {"review time", "flag"}:
-        return [figures.named("review_hours")]
+        return [figures.by_name("review_hours")]
     if about & {"payment", "invoice", "days to pay"}:
-        return [figures.named("longest_to_pay" if aggregate == "largest" else "days_to_pay")]
+        return [figures.by_name("longest_to_pay" if aggregate == "largest" else "days_to_pay")]
     return []
 
 
@@ -124,7 +124,7 @@ def _of_group(marks: SentenceMarks, main: str, nouns: list[str], phrases: list[s
     """Give the figure that counts vendors: of all, or of those that were paid, have invoiced, ..."""
     if not nouns and not phrases:
         return _of_noun(marks, main, "distinct")
-    populations = {figures.named(name).population.name for name in phrases}
+    populations = {figures.by_name(name).population.name for name in phrases}
     populations |= {figure.population.name for noun in nouns for figure in _of_noun(marks, noun, "count")}
     chosen = [figure for figure in figures.figures().values() if figure.population.name in populations]
     return [figure for figure in chosen if figure.aggregate == "distinct" and main == "vendor"]
@@ -144,7 +144,7 @@ def _without_groups(marks: SentenceMarks, nouns: list[str], phrases: list[str]) 
 def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]) -> list[Figure]:
     """Add what a phrase names, where it is about something else: "how many invoices were paid" is unsure."""
     about = {figure.population.noun for figure in chosen}
-    others = [figure for name in phrases if (figure := figures.named(name)).population.noun not in about]
+    others = [figure for name in phrases if (figure := figures.by_name(name)).population.noun not in about]
     return [*chosen, *(as_aggregated(marks, figure) for figure in others)]
 
 
@@ -172,7 +172,7 @@ def _of_account(marks: SentenceMarks) -> bool:
 
 def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:
     stated = {same_qualifier(noun, word) for word in marks.values("qualifiers")}
-    phrases = [figures.named(name).population for name in marks.values("phrases")]
+    phrases = [figures.by_name(name).population for name in marks.values("phrases")]
     return frozenset(stated.union(*(item.qualifiers for item in phrases if item.noun == noun)))
 
 

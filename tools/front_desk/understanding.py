@@ -73,7 +73,7 @@ class Understanding:
     def query(self, *, compared: bool = False) -> Query:
         """Give the query of a figure; compared: of the period that it is held against."""
         return Query(
-            figures.named(self.figure),
+            figures.by_name(self.figure),
             period_of(self.compared if compared else self.period),
             self.by,
             {name: tuple(values) for name, values in self.filters.items()},
@@ -109,7 +109,7 @@ def echo(reading: Understanding) -> str:
     """Say back how a question was understood: figure, whose, which window, split, currency."""
     if not reading.figure:
         return reading.echo or reading.intent.replace("_", " ")
-    parts = [figures.named(reading.figure).label]
+    parts = [figures.by_name(reading.figure).label]
     parts += [f"{kind} {label}" for kind, label in reading.entities]
     parts += [f"over {reading.over}"] if reading.over else []
     parts += [f"under {reading.under}"] if reading.under else []

@@ -35,7 +35,7 @@ _TIMES: Final = ("day", "week", "month", "quarter", "year")
 
 def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
     """Name what was recognised and would be left out. A place with several senses needs one that is used."""
-    figure = figures.named(reading.figure)
+    figure = figures.by_name(reading.figure)
     senses = defaultdict(list)
     for kind, entries in marks.senses.items():
         for place, value in entries:
@@ -100,7 +100,7 @@ def _is_duration(_value: str, figure: Figure, _reading: Understanding) -> bool:
 
 
 def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
-    phrase = figures.named(value).population
+    phrase = figures.by_name(value).population
     return _covers(figure.population, phrase.noun) and phrase.qualifiers <= figure.population.qualifiers
 
 

@@ -9,10 +9,10 @@ import structlog
 
 from tools.core import settings
 from tools.incidents import kinds
-from tools.incidents.observe import seen as read_seen
+from tools.incidents.observe import read_published as read_seen
 from tools.incidents.subject import Subject
 from tools.investigation import disproof, judging
-from tools.investigation.disproof import Seen, Tried
+from tools.investigation.disproof import DisproofAttempt, TrialContext
 from tools.investigation.hypothesis import NOT_ENOUGH, RankedHypothesis, merged
 from tools.investigation.observation import Observation
 from tools.runs import run_files
@@ -50,7 +50,7 @@ def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts)
         return [
             RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 1.0, told_by="Mend the observers first.")
         ]
-    return merged(kinds.named(subject.kind).hypotheses(subject, observations))
+    return merged(kinds.by_name(subject.kind).hypotheses(subject, observations))
 
 
 def disprove(incident_id: str, run_id: str, hypothesis_id: str, parts: Parts) -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def disprove(incident_id: str, run_id: str, hypothesis_id: str, parts: Parts) ->
     hypothesis = next(
         candidate for candidate in _hypotheses(run_id) if candidate.hypothesis_id == hypothesis_id
     )
-    return [attempt.as_dict() for attempt in disproof.tried(hypothesis, context(subject, observations))]
+    return [attempt.as_dict() for attempt in disproof.attempts_at(hypothesis, context(subject, observations))]
 
 
 def rank(
@@ -68,7 +68,7 @@ def rank(
     """Rank what was made: what was disproved at the end. Gives counts and the first one."""
     subject, observations = _subject(incident_id), read_seen(run_id, parts)
     store = open_store(settings.load().database_url)
-    tried = {name: [Tried(**attempt) for attempt in each] for name, each in attempts.items()}
+    tried = {name: [DisproofAttempt(**attempt) for attempt in each] for name, each in attempts.items()}
     order = judged(
         subject, observations, _hypotheses(run_id), tried, parts=parts, verdicts=incidents.verdicts(store)
     )
@@ -92,7 +92,7 @@ def judged(
     subject: Subject,
     observations: Sequence[Observation],
     hypotheses: Sequence[RankedHypothesis],
-    tried: Mapping[str, Sequence[Tried]],
+    tried: Mapping[str, Sequence[DisproofAttempt]],
     *,
     parts: Parts,
     verdicts: Sequence[tuple[str, float, bool]] = (),
@@ -104,15 +104,15 @@ def judged(
         hypotheses,
         tried,
         context(subject, observations),
-        edges=kinds.named(subject.kind).edges(subject, observations),
+        edges=kinds.by_name(subject.kind).edges(subject, observations),
         reach=ran / len(parts) if parts else 0.0,
         verdicts=verdicts,
     )
 
 
-def context(subject: Subject, observations: Sequence[Observation]) -> Seen:
+def context(subject: Subject, observations: Sequence[Observation]) -> TrialContext:
     """Give what hypotheses are tried on."""
-    symptom = kinds.named(subject.kind).symptom(subject, observations)
+    symptom = kinds.by_name(subject.kind).symptom(subject, observations)
     began = min(
         (
             observation.first_seen
@@ -122,7 +122,7 @@ def context(subject: Subject, observations: Sequence[Observation]) -> Seen:
         default="",
     )
     scope = frozenset({*subject.affected, symptom} - {""})
-    return Seen(
+    return TrialContext(
         {observation.observation_id: observation for observation in observations},
         symptom,
         began or subject.began_at.isoformat(),

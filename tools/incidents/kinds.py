@@ -97,7 +97,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 )
 
 
-def named(name: str) -> Kind:
+def by_name(name: str) -> Kind:
     """Give a kind by its name. Raises UsageError where there is none."""
     for kind in KINDS:
         if kind.name == name:

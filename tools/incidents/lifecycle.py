@@ -13,7 +13,7 @@ from tools.core import settings
 from tools.core.errors import UsageError
 from tools.core.recipients import ASKED
 from tools.incidents import kinds, purse
-from tools.incidents.observe import seen as read_seen
+from tools.incidents.observe import read_published as read_seen
 from tools.notices.notice import Notice, tell
 from tools.runs import run_files
 from tools.runs.workspace import published, run_folder
@@ -58,7 +58,7 @@ def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = ""
     store = open_store(limits.database_url)
     row = incidents.get(store, incident_id)
     total = _dollars(budget) if budget else purse.default_of(row.severity)
-    names = tuple(observer.name for observer in kinds.named(row.kind).observers)
+    names = tuple(observer.name for observer in kinds.by_name(row.kind).observers)
     details = {"incident": row.incident_id, "budget": str(total)}
     run = runs.start(store, graph="incident", thread_id=thread_id, started_by=started_by, details=details)
     run_files.note_workspace(store, limits, run.run_id)

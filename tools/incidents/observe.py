@@ -53,7 +53,7 @@ def observe(
     return {key: part[key] for key in ("name", "status", "error", "seconds", "count", "spent")}
 
 
-def seen(run_id: str, parts: Mapping[str, Mapping[str, Any]]) -> list[Observation]:
+def read_published(run_id: str, parts: Mapping[str, Mapping[str, Any]]) -> list[Observation]:
     """Read back what observers published."""
     folder = run_files.intact_folder(settings.load(), run_id)
     results = [published(folder, str(part["name"])) for part in parts.values() if part["status"] != "failed"]
@@ -62,7 +62,7 @@ def seen(run_id: str, parts: Mapping[str, Mapping[str, Any]]) -> list[Observatio
 
 def _part(bench: IncidentBench, observer: str, limits: Settings) -> dict[str, Any]:
     started = time.monotonic()
-    look = kinds.named(bench.subject.kind).observer(observer).look
+    look = kinds.by_name(bench.subject.kind).observer(observer).look
     status, error, observations = "ran", "", list[Observation]()
     try:
         observations = within(limits.investigate_seconds, lambda: look(bench))

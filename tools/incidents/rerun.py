@@ -46,7 +46,7 @@ def see_again(store: Store, settings: Settings, row: Incident, name: str = "") -
             remedy=f"See: tieout incident show {row.incident_id}",
         )
     bench = IncidentBench(Subject.of(row), settings, store, run_folder(settings, str(row.run_id)))
-    for observer in kinds.named(row.kind).observers:
+    for observer in kinds.by_name(row.kind).observers:
         own = [each for each in chosen if each.observer == observer.name]
         if own:
             yield from _beside(own, bench, observer.look)

@@ -13,7 +13,7 @@ from tools.books.engine import Books
 from tools.core import settings
 from tools.core.settings import Settings
 from tools.incidents import purse
-from tools.incidents.observe import seen as read_seen
+from tools.incidents.observe import read_published as read_seen
 from tools.judgement import flag_facts
 from tools.judgement.claim_check import Claim, why_false
 from tools.judgement.model_wording import PromptText

@@ -209,7 +209,7 @@ def _of_test(
             _APPROVED if item.node in approved else 1.0
         )
     first = max(group, key=lambda item: (float(item.details["score"]), item.observation_id))
-    family = test_families.named(str(first.details["family"]))
+    family = test_families.by_name(str(first.details["family"]))
     partner = str(first.details.get("partner_key") or "")
     read_again = [item.observation_id for item in observations if item.node == partner]
     against = [
@@ -236,7 +236,7 @@ def _innocent(
     observations: Sequence[Observation], saw: Sequence[Observation], approved: set[str]
 ) -> RankedHypothesis:
     gravest = max(saw, key=lambda item: float(item.details["score"]), default=None)
-    family = test_families.named(str(gravest.details["family"])) if gravest else None
+    family = test_families.by_name(str(gravest.details["family"])) if gravest else None
     cleared = [item for item in observations if item.details.get("reviewed") == "false_positive"]
     confirmed = [item for item in observations if item.details.get("reviewed") == "confirmed"]
     rows = {item.node for item in saw}
@@ -266,7 +266,7 @@ def _not_enough(observations: Sequence[Observation]) -> RankedHypothesis:
 
 
 def _lookup_results(name: str, arguments: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
-    lookup = lookups.named(name)
+    lookup = lookups.by_name(name)
     try:
         return list(lookup.look(bench, lookup.arguments.model_validate(arguments)))
     except AskError:

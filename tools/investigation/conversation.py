@@ -30,7 +30,7 @@ MOST_ANSWER = 4000  # characters of one answer of a tool
 
 def tools_of(observer: Observer) -> list[Tool]:
     """Give the tools that an observer may call, as the endpoint wants them."""
-    offered = [lookups.named(name) for name in observer.lookups]
+    offered = [lookups.by_name(name) for name in observer.lookups]
     lookup_tools = [
         _tool(lookup.name, lookup.arguments.__doc__ or "", lookup.arguments) for lookup in offered
     ]
@@ -103,7 +103,7 @@ def _lookup_results(
 ) -> list[LookupResult]:
     if function["name"] not in observer.lookups:
         raise AskError(f"there is no tool of that name; there are {', '.join(observer.lookups)}")
-    lookup = lookups.named(function["name"])
+    lookup = lookups.by_name(function["name"])
     try:
         arguments = json.loads(function["arguments"], parse_float=Decimal)
         query = lookup.arguments.model_validate(_unmasked(arguments, mask))

@@ -18,7 +18,7 @@ AS_BEFORE = 0.8  # of today's deviation: as large a one in a control window is n
 
 
 @dataclass(frozen=True)
-class Tried:
+class DisproofAttempt:
     """One attempt to show a hypothesis wrong."""
 
     test: str
@@ -31,7 +31,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Seen:
+class TrialContext:
     """What hypotheses are tried on: observations by id, the symptom's node and time, the scope."""
 
     observations: Mapping[str, Observation]
@@ -44,19 +44,19 @@ class Seen:
         return [self.observations[name] for name in hypothesis.evidence_for if name in self.observations]
 
 
-def tried(hypothesis: RankedHypothesis, context: Seen) -> list[Tried]:
+def attempts_at(hypothesis: RankedHypothesis, context: TrialContext) -> list[DisproofAttempt]:
     """Try to show a hypothesis wrong in every way that there is; the two that always stand are not tried."""
     if hypothesis.cause in ALWAYS:
         return []
     return [test(hypothesis, context) for test in TESTS]
 
 
-def is_refuted(attempts: Sequence[Tried]) -> bool:
+def is_refuted(attempts: Sequence[DisproofAttempt]) -> bool:
     """Say whether one attempt succeeded."""
     return any(attempt.outcome == "refuted" for attempt in attempts)
 
 
-def later_than_symptom(hypothesis: RankedHypothesis, context: Seen) -> Tried:
+def later_than_symptom(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
     """Refute a cause that began more than five minutes after what it is said to cause."""
     name = "later_than_symptom"
     times = [
@@ -66,27 +66,29 @@ def later_than_symptom(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     ]
     began = _moment(context.began)
     if not times or began is None:
-        return Tried(name, "not_tried", "nobody saw when the one or the other began")
+        return DisproofAttempt(name, "not_tried", "nobody saw when the one or the other began")
     first = min(times)
     if first - began > LATER:
-        return Tried(
+        return DisproofAttempt(
             name, "refuted", f"the symptom began at {context.began}, and this only at {first.isoformat()}"
         )
-    return Tried(name, "stands", f"it began at {first.isoformat()}, not after the symptom at {context.began}")
+    return DisproofAttempt(
+        name, "stands", f"it began at {first.isoformat()}, not after the symptom at {context.began}"
+    )
 
 
-def outside_scope(hypothesis: RankedHypothesis, context: Seen) -> Tried:
+def outside_scope(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
     """Refute what has no path to anything that is affected."""
     name = "outside_scope"
     if not context.scope or not hypothesis.subject:
-        return Tried(name, "not_tried", "the incident names no scope")
+        return DisproofAttempt(name, "not_tried", "the incident names no scope")
     touched = {hypothesis.subject, *hypothesis.path}
     if touched & context.scope:
-        return Tried(name, "stands", f"it reaches {', '.join(sorted(touched & context.scope))}")
-    return Tried(name, "refuted", f"nothing leads from it to {', '.join(sorted(context.scope))}")
+        return DisproofAttempt(name, "stands", f"it reaches {', '.join(sorted(touched & context.scope))}")
+    return DisproofAttempt(name, "refuted", f"nothing leads from it to {', '.join(sorted(context.scope))}")
 
 
-def threshold_not_met(hypothesis: RankedHypothesis, context: Seen) -> Tried:
+def threshold_not_met(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
     """Refute what rests on figures that did not move."""
     name = "threshold_not_met"
     figures = [
@@ -95,15 +97,15 @@ def threshold_not_met(hypothesis: RankedHypothesis, context: Seen) -> Tried:
         if observation.value is not None and observation.expected is not None
     ]
     if not figures:
-        return Tried(name, "not_tried", "it rests on no figure")
+        return DisproofAttempt(name, "not_tried", "it rests on no figure")
     largest = max(figures, key=lambda observation: abs(observation.deviation))
     text = f"{largest.what} deviates by {largest.deviation:.1f} robust standard deviations"
     if abs(largest.deviation) < DEVIATES:
-        return Tried(name, "refuted", f"{text}, less than {DEVIATES:g}")
-    return Tried(name, "stands", text)
+        return DisproofAttempt(name, "refuted", f"{text}, less than {DEVIATES:g}")
+    return DisproofAttempt(name, "stands", text)
 
 
-def as_in_control(hypothesis: RankedHypothesis, context: Seen) -> Tried:
+def as_in_control(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
     """Refute what was as large in a window in which nothing was wrong."""
     name = "as_in_control"
     pairs = [
@@ -112,28 +114,28 @@ def as_in_control(hypothesis: RankedHypothesis, context: Seen) -> Tried:
         if observation.details.get("control_deviation") is not None
     ]
     if not pairs:
-        return Tried(name, "not_tried", "there is no control window")
+        return DisproofAttempt(name, "not_tried", "there is no control window")
     now, before = max(pairs)
     if before >= max(DEVIATES, AS_BEFORE * now):
-        return Tried(
+        return DisproofAttempt(
             name, "refuted", f"it deviated by {before:.1f} in a control window too, now by {now:.1f}"
         )
-    return Tried(
+    return DisproofAttempt(
         name, "stands", f"in the control windows it deviated by {before:.1f} at most, now by {now:.1f}"
     )
 
 
-def explains_too_little(hypothesis: RankedHypothesis, context: Seen) -> Tried:
+def explains_too_little(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
     """Refute what explains less than half of the deviation."""
     del context
     name = "explains_too_little"
     if hypothesis.share is None:
-        return Tried(name, "not_tried", "its share of the deviation cannot be said")
+        return DisproofAttempt(name, "not_tried", "its share of the deviation cannot be said")
     text = f"it explains {hypothesis.share:.0%} of the deviation"
-    return Tried(name, "refuted" if round(hypothesis.share, 2) < HALF else "stands", text)
+    return DisproofAttempt(name, "refuted" if round(hypothesis.share, 2) < HALF else "stands", text)
 
 
-TESTS: tuple[Callable[[RankedHypothesis, Seen], Tried], ...] = (
+TESTS: tuple[Callable[[RankedHypothesis, TrialContext], DisproofAttempt], ...] = (
     later_than_symptom,
     outside_scope,
     threshold_not_met,
@@ -142,7 +144,7 @@ TESTS: tuple[Callable[[RankedHypothesis, Seen], Tried], ...] = (
 )
 
 
-def _of_subject(hypothesis: RankedHypothesis, context: Seen) -> list[Observation]:
+def _of_subject(hypothesis: RankedHypothesis, context: TrialContext) -> list[Observation]:
     about = [
         observation for observation in context.cited(hypothesis) if observation.node == hypothesis.subject
     ]

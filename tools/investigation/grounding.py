@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from tools.investigation.disproof import DEVIATES, LATER, Seen
+from tools.investigation.disproof import DEVIATES, LATER, TrialContext
 from tools.investigation.hypothesis import ALWAYS, Grounding, RankedHypothesis
 from tools.investigation.observation import Observation
 
@@ -17,7 +17,7 @@ Edges = Mapping[str, Iterable[str]]  # node -> nodes that it depends on
 LIKELY_FROM = 0.5  # confidence from which an unverified hypothesis is likely
 
 
-def grounding(hypothesis: RankedHypothesis, context: Seen, edges: Edges) -> tuple[Grounding, str]:
+def grounding(hypothesis: RankedHypothesis, context: TrialContext, edges: Edges) -> tuple[Grounding, str]:
     """Say how well a hypothesis that was not ruled out is grounded, and why not better."""
     if hypothesis.cause in ALWAYS:
         return "INCONCLUSIVE", "it is what remains where nothing else is shown"
@@ -29,7 +29,7 @@ def grounding(hypothesis: RankedHypothesis, context: Seen, edges: Edges) -> tupl
     return "LIKELY", gap
 
 
-def gap_in_path(path: Sequence[str], context: Seen, edges: Edges) -> str:
+def gap_in_path(path: Sequence[str], context: TrialContext, edges: Edges) -> str:
     """Say what is missing for a path from cause to symptom to be verified; "" where nothing is."""
     if len(path) < 2:  # noqa: PLR2004 - a cause and its symptom
         return "there is no path from it to the symptom"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tools.investigation import calibration, disproof
-from tools.investigation.disproof import HALF, Seen, Tried
+from tools.investigation.disproof import HALF, DisproofAttempt, TrialContext
 from tools.investigation.grounding import Edges, grounding
 from tools.investigation.hypothesis import ALWAYS, RankedHypothesis, ranked
 
@@ -14,8 +14,8 @@ from tools.investigation.hypothesis import ALWAYS, RankedHypothesis, ranked
 def judged(
     kind: str,
     hypotheses: Iterable[RankedHypothesis],
-    tried: Mapping[str, Sequence[Tried]],
-    about: Seen,
+    tried: Mapping[str, Sequence[DisproofAttempt]],
+    about: TrialContext,
     *,
     edges: Edges,
     reach: float,

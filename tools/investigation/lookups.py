@@ -147,7 +147,7 @@ LOOKUPS: tuple[Lookup, ...] = (
 )
 
 
-def named(name: str) -> Lookup:
+def by_name(name: str) -> Lookup:
     """Give a lookup by its name."""
     return next(lookup for lookup in LOOKUPS if lookup.name == name)
 

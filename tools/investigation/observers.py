@@ -40,6 +40,6 @@ OBSERVERS: tuple[Observer, ...] = (
 )
 
 
-def named(name: str) -> Observer:
+def by_name(name: str) -> Observer:
     """Give an observer by its name."""
     return next(observer for observer in OBSERVERS if observer.name == name)

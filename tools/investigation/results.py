@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.investigation import case_reading, disproof, hypotheses, judging
 from tools.investigation.casefile import Row, kind_of
-from tools.investigation.disproof import Seen, Tried
+from tools.investigation.disproof import DisproofAttempt, TrialContext
 from tools.investigation.hypotheses import HypothesisReading, Report
 from tools.investigation.hypothesis import ALWAYS, INNOCENT, RankedHypothesis, merged
 from tools.investigation.lookups import LookupResult
@@ -75,10 +75,10 @@ def of_case(
 
 def _order(
     observations: Sequence[Observation], reading: Parts, verdicts: Sequence[tuple[str, float, bool]]
-) -> tuple[dict[str, list[Tried]], list[RankedHypothesis]]:
-    about = Seen({item.observation_id: item for item in observations}, "", "", frozenset())
+) -> tuple[dict[str, list[DisproofAttempt]], list[RankedHypothesis]]:
+    about = TrialContext({item.observation_id: item for item in observations}, "", "", frozenset())
     candidates = merged(case_reading.hypotheses(observations))
-    tried = {candidate.hypothesis_id: disproof.tried(candidate, about) for candidate in candidates}
+    tried = {candidate.hypothesis_id: disproof.attempts_at(candidate, about) for candidate in candidates}
     ran = sum(part["status"] == "ran" for part in reading.values())
     order = judging.judged(
         KIND,
@@ -106,7 +106,9 @@ def _about(thought: HypothesisReading, order: Sequence[RankedHypothesis]) -> str
 
 
 def _as_row(
-    hypothesis: RankedHypothesis, tried: Mapping[str, Sequence[Tried]], words: Sequence[Mapping[str, Any]]
+    hypothesis: RankedHypothesis,
+    tried: Mapping[str, Sequence[DisproofAttempt]],
+    words: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     plain = hypothesis.as_dict()
     names = "hypothesis_id cause by confidence calibrated_on grounding evidence_for evidence_against".split()

@@ -76,7 +76,7 @@ def title(
     """
     lead = gravest(rows, family)
     if family == "break" and lead.get("amount_minor") is not None:
-        return _unexplained(name, lead, rows, formatting.shown(total, currency), kinds)
+        return _unexplained(name, lead, rows, formatting.amount_text(total, currency), kinds)
     if family == "mismatch" and (differing := _differing(name, rows)):
         return differing
     what = _condition(family, lead)
@@ -84,7 +84,7 @@ def title(
         others = f"{len(rows) - 1} other row" + "s" * (len(rows) > 2)  # noqa: PLR2004 - one other is singular
         return f"{_alone(what, name, lead, family)}, and {others}"
     if len(rows) > 1:
-        return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.shown(total, currency)}"
+        return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.amount_text(total, currency)}"
     if family == "bad_record":
         name = party(lead) or name
     return _alone(what, name, lead, family)
@@ -113,10 +113,11 @@ def _differing(name: str, rows: Sequence[Row]) -> str:
     if lead["currency"] != near["currency"] or near["amount_minor"] is None:
         return ""
     sides = " and ".join(
-        f"{formatting.shown(abs(row['amount_minor']), row['currency'])} on the {formatting.noun(row['kind'])}"
+        f"{formatting.amount_text(abs(row['amount_minor']), row['currency'])}"
+        f" on the {formatting.noun(row['kind'])}"
         for row in (lead, near)
     )
-    off = formatting.shown(abs(lead["difference_minor"]), lead["currency"])
+    off = formatting.amount_text(abs(lead["difference_minor"]), lead["currency"])
     return f"Amounts differ by {off}: {party(lead) or name}, {sides} {_day(lead)}".strip()
 
 
@@ -143,7 +144,7 @@ def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: C
     whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {payee}" if payee else ""
     when = f" {_day(lead)}" if _day(lead) else ""
     lacking = _AMBIGUOUS if lead.get("break_reason") == "ambiguous" else lacks(kind, kinds)
-    return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacking}"
+    return f"{noun} of {formatting.amount_text(abs(amount), lead['currency'])}{whom}{when} {lacking}"
 
 
 def _several_unexplained(name: str, rows: Sequence[Row], total: str, kinds: Collection[str]) -> str:
@@ -168,7 +169,7 @@ def _noun(rows: Sequence[Row]) -> str:
 
 def _amount(row: Row) -> str:
     amount = row.get("amount_minor")
-    return "" if amount is None else formatting.shown(abs(amount), row["currency"])
+    return "" if amount is None else formatting.amount_text(abs(amount), row["currency"])
 
 
 def _day(row: Row) -> str:

@@ -122,7 +122,7 @@ def _key(component: Sequence[Row], crowds: Mapping[str, tuple[str, str]]) -> Key
         return lead["family"], "event", lead["event"]
     if lead["row_key"] in crowds:
         return lead["family"], "test", " ".join(crowds[lead["row_key"]])
-    preferred = test_families.named(lead["family"]).subject
+    preferred = test_families.by_name(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
         "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",

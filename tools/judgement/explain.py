@@ -48,7 +48,7 @@ def note(
     people: person_id -> name. kinds: of the sources that these books have.
     crowd: what calms the test, where it flagged beyond its share.
     """
-    family, currency = test_families.named(row["family"]), row["currency"]
+    family, currency = test_families.by_name(row["family"]), row["currency"]
     innocent, told_by = innocent_readings.of(tests[0]["test"], row["family"])
     aside = [hit for hit in hits if hit["kind"] in _SEARCHED and hit["why"] in ASIDE]
     further = [test for test in tests[1:] if test["score"] >= WEAK]
@@ -59,7 +59,7 @@ def note(
         nearest=_beside(row.get("nearest_row")),
         way=_way(row),
         title=_title(tests[0]),
-        difference=formatting.shown(abs(row["difference_minor"] or 0), currency),
+        difference=formatting.amount_text(abs(row["difference_minor"] or 0), currency),
         lacks=lacks(row["kind"], kinds),
         crowd=crowd,
         reason=_reason(row["break_reason"]),

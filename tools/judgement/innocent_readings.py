@@ -185,5 +185,5 @@ def of(test: str, family: str) -> tuple[str, str]:
     for reading in READINGS:
         if any(fnmatchcase(test, pattern) for pattern in reading.tests):
             return reading.innocent, reading.told_by
-    named_family = test_families.named(family)
+    named_family = test_families.by_name(family)
     return named_family.innocent, named_family.told_by

@@ -233,7 +233,7 @@ def family_of(check: str, test: str) -> TestFamily:
     return _BY_CHECK[check]
 
 
-def named(name: str) -> TestFamily:
+def by_name(name: str) -> TestFamily:
     """Give a family by its name."""
     return next(family for family in (*FAMILIES, *_BY_CHECK.values()) if family.name == name)
 

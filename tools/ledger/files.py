@@ -122,7 +122,7 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
             )
 
 
-def named(source: Source) -> tuple[str, ...]:
+def source_columns(source: Source) -> tuple[str, ...]:
     """Give the columns of its files that a source names."""
     columns = [*source.columns.values(), *source.where, *source.where_not, *source.negate_where]
     parts = [column for whole in source.joined.values() for column in whole]

@@ -171,7 +171,7 @@ def _stage_file(
 ) -> StagedFile:
     source, label = sources.sources[name], files.label(path, sources.base)
     check_mapping(sources, name, label)
-    opened = opening.opened(connection, source, path, part)
+    opened = opening.open_part(connection, source, path, part)
     save_rows(connection, sources, name, label, opened, to=to)
     rows = pq.read_metadata(to).num_rows
     proofs = opened.proofs if isinstance(opened, RowFile) else ()

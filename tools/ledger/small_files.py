@@ -60,7 +60,7 @@ def _first(
         return None
     label = files.label(paths[0], sources.base)
     check_mapping(sources, name, label)
-    opened = open_file.opened(connection, source, paths[0])
+    opened = open_file.open_part(connection, source, paths[0])
     if not isinstance(opened, CsvFile) or len(opened.names) < 2:  # noqa: PLR2004 - blank lines of one column are cells
         return None
     files.check_columns(name, source, label, opened.names)

@@ -21,7 +21,7 @@ def save_rows(
     sources: Sources,
     name: str,
     label: str,
-    opened: opening.Opened,
+    opened: opening.OpenFile,
     *,
     to: Path,
 ) -> None:
@@ -29,7 +29,7 @@ def save_rows(
     source = sources.sources[name]
     if opened.names:
         files.check_columns(name, source, label, opened.names)
-    names = [*(opened.names or files.named(source))]
+    names = [*(opened.names or files.source_columns(source))]
     width = len(names)
     if source.headings:
         names.append(HEADING)

@@ -42,7 +42,7 @@ def _check(connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, p
     source, label = sources.sources[name], files.label(path, sources.base)
     check_mapping(sources, name, label)
     if archive.real(path).stat().st_size <= _LARGEST:
-        names = open_file.opened(connection, source, path).names
+        names = open_file.open_part(connection, source, path).names
         if names:
             files.check_columns(name, source, label, names)
 

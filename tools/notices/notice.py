@@ -59,7 +59,7 @@ def tell(store: Store, name: str, notice: Notice, *, also: str = "") -> list[str
     it whatever else they are told of.
     """
     known = settings.load().notify
-    addressees = recipients.chosen(known, notice.kind, notice.risk, notice.roles)
+    addressees = recipients.names_for(known, notice.kind, notice.risk, notice.roles)
     addressees += [also] if also in known and also not in addressees else []
     payload = _cleaned({key: value for key, value in asdict(notice).items() if key not in _ADDRESS})
     for recipient in addressees:

@@ -58,7 +58,7 @@ class Settled:
     cleared: list[Condition]
 
 
-def standing(
+def conditions(
     store: Store, settings: Settings, limits: overdue.OverdueLimits = overdue.DEFAULT
 ) -> list[Condition]:
     """Find every condition that stands now."""
@@ -69,7 +69,7 @@ def standing(
 
 def settle(store: Store, settings: Settings) -> Settled:
     """Raise and clear alerts, each with one notice to whoever is told of alerts. Again, it does nothing."""
-    now = {(alert.name, alert.subject): alert for alert in standing(store, settings)}
+    now = {(alert.name, alert.subject): alert for alert in conditions(store, settings)}
     with store.begin() as session:
         lock(session, "alerts")
         open_alerts = session.scalars(select(Alert).where(Alert.cleared_at.is_(None)))

@@ -88,7 +88,7 @@ def _begin(store: Store, standing: ProgrammeStanding, alert: StepAlert) -> None:
     if alert.name == "agent_unresponsive":
         tasks.expire_leases(store, alert.subject)
     if alert.name == "forecast_late":
-        versions.again(store, run_id, alert.message)
+        versions.replan(store, run_id, alert.message)
     if alert.name == "performance_degradation":
         _ask_why(store, standing, alert)
 

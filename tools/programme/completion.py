@@ -28,7 +28,7 @@ from tools.store.writes import insert_new
 
 
 @dataclass(frozen=True)
-class Begun:
+class TaskStart:
     """A task that a worker has begun."""
 
     run_id: str
@@ -63,7 +63,7 @@ class Result:
     waits: str = ""  # the run that waits for people: the task ends with it
 
 
-def begin(store: Store, lease: Lease, worker: str) -> Begun | None:
+def begin(store: Store, lease: Lease, worker: str) -> TaskStart | None:
     """Note that a worker has a task. Raises LostLeaseError."""
     run_id, name = str(lease.parameters["run_id"]), str(lease.parameters["step_id"])
     tries = int(lease.parameters["tries"])
@@ -77,10 +77,12 @@ def begin(store: Store, lease: Lease, worker: str) -> Begun | None:
         records.happened(store, run_id, name, "started", by=worker, details={"tries": tries}, wake=False)
         programme = records.programme_of(session, run_id)
         source = session.scalars(select(Programme.source).where(Programme.run_id == run_id)).one()
-        return Begun(run_id, source, programme, programme.steps[name], step, tries)
+        return TaskStart(run_id, source, programme, programme.steps[name], step, tries)
 
 
-def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures: Mapping[str, Any]) -> None:
+def tell_progress(
+    store: Store, lease: Lease, begun: TaskStart, worker: str, figures: Mapping[str, Any]
+) -> None:
     """Note how far a task is, and say so. Raises LostLeaseError."""
     run_id, name = begun.run_id, begun.spec.id
     seconds = figures.get("seconds_left")
@@ -107,7 +109,7 @@ def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures
         messages.send(store, run_id, name, update)
 
 
-def end(store: Store, lease: Lease, begun: Begun, worker: str, result: Result) -> str:
+def end(store: Store, lease: Lease, begun: TaskStart, worker: str, result: Result) -> str:
     """Record how a task went: its figures held to its criteria, its evidence; give its status.
 
     Raises LostLeaseError.
@@ -171,7 +173,7 @@ def missed(criteria: Mapping[str, FigureBounds], figures: Mapping[str, Any]) -> 
     return misses
 
 
-def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) -> None:
+def _say(store: Store, begun: TaskStart, worker: str, step: Step, result: Result) -> None:
     run_id, name = step.run_id, step.step_id
     if step.status == "failed":
         messages.send(store, run_id, name, _failure(begun, worker, step, result))
@@ -198,7 +200,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
     messages.send(store, run_id, name, message)
 
 
-def _failure(begun: Begun, worker: str, step: Step, result: Result) -> messages.FailureNotification:
+def _failure(begun: TaskStart, worker: str, step: Step, result: Result) -> messages.FailureNotification:
     kind = kind_of(step.error_kind)
     return messages.FailureNotification(
         **messages.heading(step.run_id, step.step_id, "failed", begun.tries),

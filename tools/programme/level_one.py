@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tools.programme.completion import Begun
+from tools.programme.completion import TaskStart
 from tools.runs.recovery_table import TABLE, ErrorKind
 
 BATCH: Final = "TIEOUT_BATCH_SIZE"  # a command that reads in batches takes it from there
@@ -36,7 +36,7 @@ class Remedied:
     wait_seconds: float = 0.0
 
 
-def environment(begun: Begun, folder: Path) -> dict[str, str]:
+def environment(begun: TaskStart, folder: Path) -> dict[str, str]:
     """Give what a task's command gets besides: packages installed for it; none in a fresh environment."""
     site = _site(folder)
     if begun.step.resources.get("fresh"):
@@ -45,7 +45,7 @@ def environment(begun: Begun, folder: Path) -> dict[str, str]:
 
 
 def remedy(
-    kind: ErrorKind | str, begun: Begun, folder: Path, settings: Mapping[str, str], output: str
+    kind: ErrorKind | str, begun: TaskStart, folder: Path, settings: Mapping[str, str], output: str
 ) -> Remedied | None:
     """Do what the recovery table has a worker do; None where it has nothing to try, or that did not help."""
     remedy_of = TABLE[kind].worker if kind in TABLE else None
@@ -64,7 +64,7 @@ def remedy(
     return None  # the time was extended while it ran
 
 
-def _reinstalled(begun: Begun, folder: Path, output: str) -> Remedied | None:
+def _reinstalled(begun: TaskStart, folder: Path, output: str) -> Remedied | None:
     """Install what was missing from the folder of wheels, without a network; try the import."""
     missing = _MODULE.findall(output)
     wheels = begun.programme.definition.recovery.wheel_folder

@@ -36,14 +36,14 @@ _OURS: Final = frozenset({MANIFEST, SIGNATURE})
 
 
 @dataclass(frozen=True)
-class Written:
+class SignedPackage:
     """What was written, and the key that verifies it."""
 
     files: int
     public_key: str
 
 
-def write(store: Store, settings: Settings, report: Mapping[str, Any], path: Path) -> Written:
+def write(store: Store, settings: Settings, report: Mapping[str, Any], path: Path) -> SignedPackage:
     """Write a programme's file: report, working papers, evidence, trail; signed. Raises RunError.
 
     Evidence that is gone, or not as it was when it was kept, is refused: such a file would sign a lie.
@@ -61,7 +61,7 @@ def write(store: Store, settings: Settings, report: Mapping[str, Any], path: Pat
         part.replace(path)
     except OSError as error:
         raise RunError(f"cannot be written: {error.strerror or error}.", place=str(path)) from None
-    return Written(len(files), _raw(key.public_key()).hex())
+    return SignedPackage(len(files), _raw(key.public_key()).hex())
 
 
 def _content(store: Store, settings: Settings, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:

@@ -37,7 +37,7 @@ def first(store: Store, run_id: str) -> Plan:
     return _keep(store, standing, 1, reason=FIRST, schedule=schedule, changed=[])
 
 
-def again(store: Store, run_id: str, reason: str) -> Plan:
+def replan(store: Store, run_id: str, reason: str) -> Plan:
     """Plan what has not begun anew; the same reason as before changes nothing."""
     standing = records.load(store, run_id)
     if standing.plan is None:

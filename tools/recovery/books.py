@@ -39,7 +39,7 @@ MONEY_KINDS: Final = ("bank", "payment", "invoice", "receivable", "remittance")
 Progress = Callable[[str, int], None]
 
 
-def chosen(store: Store, sources: str | None) -> Path:
+def sources_path(store: Store, sources: str | None) -> Path:
     """Give the sources file that is meant: the one named, else that of the last audit. Raises RunError."""
     if sources:
         return Path(sources).resolve()
@@ -79,14 +79,14 @@ def day_of(sources: Sources) -> date:
     return sources.entity.as_of or clock().now().date()
 
 
-def opened(settings: Settings, run_id: str) -> Books:
+def open_books(settings: Settings, run_id: str) -> Books:
     """Open the books that a run has read. Raises RunError where it has read none."""
     return Books.open(workspace.run_folder(settings, run_id) / workspace.SNAPSHOT, settings)
 
 
 def sources_of(settings: Settings, run_id: str) -> Sources:
     """Give the sources file that a run has read, as it stood then."""
-    with opened(settings, run_id) as books:
+    with open_books(settings, run_id) as books:
         return sources_file.of(books)
 
 

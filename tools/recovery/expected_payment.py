@@ -27,7 +27,7 @@ def times_of(limits: Settings, run_id: str, today: date) -> PaymentTimes | None:
     """Learn how customers pay from the books of a run; None where they hold too little."""
     if not books.has_books(limits, run_id):
         return None
-    with books.opened(limits, run_id) as opened:
+    with books.open_books(limits, run_id) as opened:
         return learnt(opened, today)
 
 

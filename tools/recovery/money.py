@@ -45,7 +45,7 @@ def match_money(run_id: str, entity: str) -> Matched:
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
     if not recovery_books.has_books(limits, run_id):
         return Matched(0, 0)
-    with recovery_books.opened(limits, run_id) as books:
+    with recovery_books.open_books(limits, run_id) as books:
         rows = books.rows(sql("tools.recovery", "money_in"))
         advice = books.rows(sql("tools.recovery", "advice"))
     return apply(store, rules, entity, rows, advice)

@@ -38,7 +38,7 @@ def open_recovery(
     """
     limits = settings.load()
     store = open_store(limits.database_url)
-    path = books.chosen(store, sources)
+    path = books.sources_path(store, sources)
     declared = books.read_file(path, kinds)
     run = runs.start(
         store, graph=graph, thread_id=thread_id, started_by=started_by, details={"sources": str(path)}

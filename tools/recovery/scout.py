@@ -52,7 +52,7 @@ def scout(run_id: str) -> Scouted:
     """
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
-    with recovery_books.opened(limits, run_id) as opened:
+    with recovery_books.open_books(limits, run_id) as opened:
         as_of = recovery_books.day_of(recovery_books.sources_of(limits, run_id))
         search = prospects.search_of(store, run_id)
         if search is not None:

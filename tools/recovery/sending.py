@@ -37,7 +37,7 @@ _LOCK: Final = "sending letters"
 
 
 @dataclass
-class Sent:
+class SendingCounts:
     """What one round came to, in letters."""
 
     sent: int = 0
@@ -63,9 +63,9 @@ class _LeasedLetter(NamedTuple):
     died: bool
 
 
-def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> Sent:
+def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> SendingCounts:
     """Send what is due until nothing is. Without a mail server in the settings everything waits."""
-    counts = Sent()
+    counts = SendingCounts()
     if settings.smtp_url is None:
         counts.waiting = _count_queued(store)
         return counts

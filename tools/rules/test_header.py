@@ -72,14 +72,14 @@ class BookTest:
     @property
     def text(self) -> str:
         """The query that stands alone, its parts written before it: what a working paper quotes."""
-        return standing(self.sql, self.parts)
+        return with_parts(self.sql, self.parts)
 
     def of_columns(self, names: Sequence[str]) -> str:
         """Write the query for each of the columns: names are columns of txn, as they stand in the text."""
         return "\nUNION ALL\n".join(self.sql.replace(EACH, name) for name in names)
 
 
-def standing(sql: str, parts: Sequence[BookTest]) -> str:
+def with_parts(sql: str, parts: Sequence[BookTest]) -> str:
     """Write the parts before a query as its first common table expressions."""
     if not parts:
         return sql

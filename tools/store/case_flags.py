@@ -56,7 +56,7 @@ def chances(store: Store, case_ids: Sequence[str]) -> dict[str, int]:
         return {row.case_id: row.basis_points for row in session.scalars(query)}
 
 
-def standing(store: Store, case_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+def status_counts(store: Store, case_ids: Sequence[str]) -> dict[str, dict[str, int]]:
     """Count the flags of cases by status, and those decided upon that nobody has reviewed."""
     unreviewed = func.sum((Flag.review.is_(None) & Flag.status.in_(DECIDED)).cast(Integer))
     query = (

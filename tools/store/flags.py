@@ -32,13 +32,13 @@ from tools.store.writes import in_batches, insert_new
 
 __all__ = [
     "Proposed",
+    "by_ids",
     "count",
     "decide",
     "find",
     "fingerprint",
     "get",
     "history",
-    "named",
     "of_row",
     "propose",
     "review",
@@ -140,7 +140,7 @@ def get(store: Store, flag_id: str) -> Flag:
         return _by_prefix(session, flag_id)
 
 
-def named(store: Store, flag_ids: Sequence[str]) -> list[Flag]:
+def by_ids(store: Store, flag_ids: Sequence[str]) -> list[Flag]:
     """Give the flags with these ids, for reading; ids that are not there are left out."""
     flags: list[Flag] = []
     with store.read() as session:

@@ -106,7 +106,7 @@ def claim(store: Store, *, lease_seconds: float = 120, window_seconds: float = 0
         return Batch(batch_id, notices[0].recipient, owner, notices)
 
 
-def sent(store: Store, batch: Batch) -> None:
+def mark_sent(store: Store, batch: Batch) -> None:
     """Record that a message was delivered, whoever holds it now."""
     values = {"status": "sent", "sent_at": clock().now(), "error": ""}
     with store.begin() as session:
@@ -131,7 +131,7 @@ def failed(store: Store, batch: Batch, error: str, *, wait_seconds: float, most:
     return failures >= most
 
 
-def again(store: Store) -> int:
+def requeue(store: Store) -> int:
     """Queue anew what was given up, as the same messages; give how many notices that are."""
     values = {"status": "queued", "failures": 0, "next_try_at": clock().now()}
     with store.begin() as session:
@@ -208,7 +208,7 @@ def _batch_id(notices: Sequence[OutboxMessage]) -> str:
     return named[0] if len(named) == 1 else str(uuid.uuid5(_NAMES, "\x1f".join(named)))
 
 
-def counted(store: Store) -> dict[str, int]:
+def status_counts(store: Store) -> dict[str, int]:
     """Count notices by status."""
     query = select(OutboxMessage.status, func.count()).where(_IS_NOTICE).group_by(OutboxMessage.status)
     with store.read() as session:

@@ -123,7 +123,7 @@ def entries(store: Store, run_id: str) -> list[dict[str, Any]]:
 def export(store: Store, run_id: str | None = None) -> Iterator[str]:
     """Give the lines of an export: each run's entries and its head, in canonical JSON."""
     with store.read() as session:
-        names = [run_id] if run_id else trail_links.named(session)
+        names = [run_id] if run_id else trail_links.run_ids(session)
     for name in names:
         with store.read() as session:  # no transaction stays open while somebody reads the lines
             lines, head = entries(store, name), trail_links.head(session, name)

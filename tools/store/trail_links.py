@@ -94,7 +94,7 @@ def head(session: Session, run_id: str) -> dict[str, Any] | None:
     return {name: getattr(row, name) for name in _HEAD} if row else None
 
 
-def named(session: Session) -> list[str]:
+def run_ids(session: Session) -> list[str]:
     """Name every run that has, or should have, a trail."""
     columns = (TrailEntry.run_id, TrailHead.run_id, Run.run_id)
     return sorted({name for column in columns for name in session.scalars(select(column).distinct())})

@@ -59,7 +59,7 @@ def verify(store: Store, run_id: str | None = None) -> list[Problem]:
         followed, faults = replayed(store, session)
         anchors = anchored(trail_links.read(session, DESK))
         due = {anchor.run_id for anchor in anchors} | followed.state.heads.keys()
-        for name in sorted({*trail_links.named(session), *due} - {SEALS}):
+        for name in sorted({*trail_links.run_ids(session), *due} - {SEALS}):
             faults += _trail(store, session, name, anchors, followed.state)
         rows = row_findings.compare(session, followed.state, sealed_tables())
         faults += [Problem(run or DESK, 0, what) for run, what in rows]

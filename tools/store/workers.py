@@ -43,7 +43,7 @@ def beat(
         session.execute(update(WorkerProcess).where(WorkerProcess.name == name).values({**counts, **figures}))
 
 
-def left(store: Store, name: str) -> None:
+def mark_ended(store: Store, name: str) -> None:
     """Note that a worker has ended in order."""
     with store.begin() as session:
         ended = {"ended_at": store_time(session)}

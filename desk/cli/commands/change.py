@@ -135,4 +135,4 @@ def _show(store: Store, change_id: str, form: Form) -> None:
     from desk import changes
     from tools.front_desk.changes import activation
 
-    write(CHANGES, [changes.row(*activation.standing(store, change_id))], form)
+    write(CHANGES, [changes.row(*activation.with_last_round(store, change_id))], form)

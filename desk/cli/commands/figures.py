@@ -30,11 +30,11 @@ def figures(
     from desk.cli.startup import begin
     from desk.views.figure_rows import figure_row
     from tools.front_desk import answering
+    from tools.front_desk.figures import by_name
     from tools.front_desk.figures import figures as every
-    from tools.front_desk.figures import named
 
     begin()
-    chosen = [named(name)] if name else list(every().values())
+    chosen = [by_name(name)] if name else list(every().values())
     write(FIGURES, map(figure_row, chosen), form, limit=0)
     if name and not as_json and not as_csv:
         out().print(answering.statement(chosen[0], "total"), markup=False, highlight=False)

@@ -79,7 +79,7 @@ def incident(
             show(whole, whole=True)
             return
         plain_utf8()
-        text = json_text(whole, indent=1) if action == "show" else post_mortem.written(whole, html=html)
+        text = json_text(whole, indent=1) if action == "show" else post_mortem.render(whole, html=html)
         print(text)
         return
     if action == "rerun":

@@ -63,7 +63,7 @@ def notify(
         err().print("Nobody is told: TIEOUT_NOTIFY names no recipient. docs/notices.md shows how it does.")
         return
     if again:
-        outbox.again(store)
+        outbox.requeue(store)
     if watch:
         _watch(store, settings)
         return

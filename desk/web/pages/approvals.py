@@ -11,7 +11,7 @@ from desk.approvals import decide
 from desk.web.decision_options import subjects_for
 from desk.web.endpoints import visitor_of
 from desk.web.flash import message_of
-from desk.web.opened import OpenDesk, opened
+from desk.web.open_desk import OpenDesk, open_desk
 from desk.web.rendering import page
 from tools.approvals import requests
 from tools.audit.thresholds import ChangeableThreshold, thresholds
@@ -62,11 +62,11 @@ def _thresholds(desk: OpenDesk, request: ApprovalRequest) -> dict[str, list[Chan
 
 def show(request: Request) -> Response:
     """Show all open requests."""
-    desk = opened()
+    desk = open_desk()
     person = visitor_of(request).person
     views: list[dict[str, Any]] = []
     for waiting in requests.waiting(desk.store):
-        opened_request = decide.opened(desk.store, waiting)
+        opened_request = decide.with_votes(desk.store, waiting)
         subjects = subjects_for(opened_request, person)
         view = {**opened_request.view, "run": runs.get(desk.store, waiting.run_id), "subjects": subjects}
         views.append({**view, "thresholds": _thresholds(desk, waiting)})

@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from desk import front_desk
 from desk.cli.answer_page import rows_of
-from desk.front_desk import Said
+from desk.front_desk import SentenceResult
 from desk.web import bar_chart
 from desk.web.endpoints import number, text, visitor_of
 from desk.web.form_helpers import signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page, query
 from tools.core.errors import UsageError
 from tools.front_desk.sentence import MOST_CHARACTERS
@@ -26,10 +26,10 @@ RECENT: Final = 10
 
 def show(request: Request) -> Response:
     """Show the form, the request that the address names, and what this person asked before."""
-    desk, person = opened(), visitor_of(request).person
+    desk, person = open_desk(), visitor_of(request).person
     run_id = request.query_params.get("run", "")
     context = desk_requests.get(desk.store, run_id) if run_id else None
-    standing = front_desk.standing(context) if context else None
+    standing = front_desk.result_of(context) if context else None
     recent = desk_requests.list_contexts(desk.store, by=person.user, limit=RECENT) if person else []
     return page(
         request,
@@ -49,7 +49,7 @@ def show(request: Request) -> Response:
     )
 
 
-def _rows(standing: Said | None) -> list[dict[str, Any]]:
+def _rows(standing: SentenceResult | None) -> list[dict[str, Any]]:
     return rows_of(standing.result) if standing and standing.result.get("answer") else []
 
 
@@ -68,11 +68,11 @@ async def choose(request: Request, form: FormData) -> Response:
     if not word.isdecimal():
         raise UsageError("choose one of the readings.")
     run_id = str(request.path_params["run_id"])
-    thread = await to_thread.run_sync(lambda: runs.get(opened().store, run_id).thread_id)
+    thread = await to_thread.run_sync(lambda: runs.get(open_desk().store, run_id).thread_id)
     standing = await to_thread.run_sync(lambda: front_desk.pick(thread, int(word), token=token))
     return _to(request, standing)
 
 
-def _to(request: Request, standing: Said) -> Response:
+def _to(request: Request, standing: SentenceResult) -> Response:
     root = request.scope.get("root_path", "")
     return RedirectResponse(f"{root}/ask?{query({'run': standing.run_id})}", status_code=303)

@@ -14,7 +14,7 @@ from desk.uploads import answers, folder, looking
 from desk.uploads import audit as audits
 from desk.uploads.folder import UploadFolder
 from desk.web.endpoints import text, visitor_of
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page, piece
 from tools.audit import read_again
 from tools.core.errors import IdentityError, UsageError
@@ -28,7 +28,7 @@ _ANSWER: Final = "line-"
 
 def show(request: Request) -> Response:
     """Show the form, and what was sent before."""
-    desk = opened()
+    desk = open_desk()
     recent = [
         {
             "name": sent.name,
@@ -45,7 +45,7 @@ def show(request: Request) -> Response:
 
 def of_name(request: Request) -> Response:
     """Show what was read of one sending; it is looked at again while that is not known."""
-    desk = opened()
+    desk = open_desk()
     sent = folder.find(desk.settings, str(request.path_params["name"]))
     state = looking.state(sent, desk.settings)
     preview = sent.read("preview.json") if state == "read" else {}
@@ -59,7 +59,7 @@ def of_name(request: Request) -> Response:
             "owner": owner,
             "state": state,
             "problem": sent.problem,
-            "audit": audits.standing(desk.store, sent),
+            "audit": audits.audit_state(desk.store, sent),
             "run": audits.run_of(desk.store, sent),
             "holder": read_again.live_run(desk.store, str(owner["entity"])),
             "sources": preview.get("sources", []),
@@ -104,7 +104,7 @@ async def send(request: Request, form: FormData) -> Response:
 
 
 def _take(sender: str, entity: str, files: list[UploadFile]) -> UploadFolder:
-    limits = opened().settings
+    limits = open_desk().settings
     sent = folder.begin(limits, sender, entity)
     try:
         folder.store(sent, [(file.filename or "", file.file) for file in files])
@@ -132,7 +132,7 @@ def _put(sent: UploadFolder, fields: dict[int, str]) -> None:
     if not sent.sources.is_file():
         raise UsageError("these files are not read yet.", remedy="Wait a moment, and load the page again.")
     answers.put(sent.sources, fields)
-    looking.begin(sent, opened().settings)
+    looking.begin(sent, open_desk().settings)
 
 
 async def audit(request: Request, form: FormData) -> Response:
@@ -145,11 +145,11 @@ async def audit(request: Request, form: FormData) -> Response:
         raise UsageError(
             "not every guess is answered.", remedy="Answer them, or tick that the audit may begin without."
         )
-    desk, again = opened(), bool(text(form, "again"))
+    desk, again = open_desk(), bool(text(form, "again"))
     await to_thread.run_sync(lambda: audits.start(desk.store, desk.settings, sent, token, again=again))
     await to_thread.run_sync(audits.wait, desk.store, sent, WAIT_SECONDS)
     run_id = await to_thread.run_sync(audits.run_of, desk.store, sent)
-    if run_id and not (await to_thread.run_sync(audits.standing, desk.store, sent)).get("failed"):
+    if run_id and not (await to_thread.run_sync(audits.audit_state, desk.store, sent)).get("failed"):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/runs/{piece(run_id)}", status_code=303)
     return _to(request, sent)
 
@@ -158,7 +158,7 @@ def _upload_folder(request: Request) -> UploadFolder:
     """Give the folder that a form is about. Raises IdentityError for who may not start an audit."""
     if not visitor_of(request).may_send:
         raise IdentityError("only a person who may start an audit answers for its files.")
-    return folder.find(opened().settings, str(request.path_params["name"]))
+    return folder.find(open_desk().settings, str(request.path_params["name"]))
 
 
 def _to(request: Request, sent: UploadFolder) -> Response:

@@ -16,7 +16,7 @@ from desk.web import chart_cache, waterfall
 from desk.web.decision_options import about_case
 from desk.web.endpoints import number, visitor_of
 from desk.web.flash import message_of
-from desk.web.opened import OpenDesk, opened
+from desk.web.open_desk import OpenDesk, open_desk
 from desk.web.pages import case_people
 from desk.web.pages.approvals import BRIEF
 from desk.web.pages.queue import name_of
@@ -31,7 +31,7 @@ SIZE = 50
 
 def show(request: Request) -> Response:
     """Show a case with one of its flags open."""
-    desk = opened()
+    desk = open_desk()
     case = cases.get(desk.store, str(request.path_params["case_id"]))
     begin = number(request, "from")
     flags_shown = case_flags.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
@@ -40,7 +40,7 @@ def show(request: Request) -> Response:
     person = visitor_of(request).person
     run = runs.get(desk.store, case.run_id)
     earlier, later = queue.neighbours(desk.store, case)
-    standing = case_flags.standing(desk.store, [case.case_id])[case.case_id]
+    standing = case_flags.status_counts(desk.store, [case.case_id])[case.case_id]
     return page(
         request,
         "case.html",
@@ -72,7 +72,7 @@ def show(request: Request) -> Response:
 def of_flag(request: Request) -> Response:
     """Lead to a flag in its case; a flag without one is shown by its lineage."""
     root = request.scope.get("root_path", "")
-    flag = flags.get(opened().store, str(request.path_params["flag_id"]))
+    flag = flags.get(open_desk().store, str(request.path_params["flag_id"]))
     if flag.case_id is None:
         return RedirectResponse(f"{root}/lineage?name={piece(flag.flag_id)}", status_code=303)
     return RedirectResponse(f"{root}/cases/{piece(flag.case_id)}?flag={piece(flag.flag_id)}", status_code=303)
@@ -80,7 +80,7 @@ def of_flag(request: Request) -> Response:
 
 def vendor_chart(request: Request) -> Response:
     """Draw the amounts of a flag's vendor over time, with those of its case standing out."""
-    desk = opened()
+    desk = open_desk()
     flag = flags.get(desk.store, str(request.path_params["flag_id"]))
     vendor = flag_dossier.vendor_of(desk.settings, flag)
     if vendor is None:

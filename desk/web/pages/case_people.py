@@ -13,7 +13,7 @@ from starlette.responses import Response
 from desk import reviews
 from desk.web.endpoints import text
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import OpenDesk, opened
+from desk.web.open_desk import OpenDesk, open_desk
 from tools.core.errors import UsageError
 from tools.identity import users_file
 from tools.identity.people import Person
@@ -27,7 +27,7 @@ async def assign(request: Request, form: FormData) -> Response:
     """Give a case to a person of the users file, or to nobody."""
     person, to, case_id = signed_in(request), text(form, "to", 200), str(request.path_params["case_id"])
     reviews.refuse_without_right_to_review(person)
-    await to_thread.run_sync(lambda: _assign(opened(), case_id, to, person))
+    await to_thread.run_sync(lambda: _assign(open_desk(), case_id, to, person))
     return back(request, form, "assigned")
 
 
@@ -35,7 +35,7 @@ async def comment(request: Request, form: FormData) -> Response:
     """Keep a comment; whoever it names by @user is told."""
     person, words, case_id = signed_in(request), text(form, "comment"), str(request.path_params["case_id"])
     reviews.refuse_without_right_to_review(person)
-    await to_thread.run_sync(lambda: _comment(opened(), case_id, words, person))
+    await to_thread.run_sync(lambda: _comment(open_desk(), case_id, words, person))
     return back(request, form, "commented")
 
 

@@ -15,7 +15,7 @@ from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.approvals import requests
 from tools.core.errors import IdentityError, UsageError
@@ -33,14 +33,14 @@ def show(request: Request) -> Response:
     return page(
         request,
         "changes.html",
-        {"section": "feedback", "rows": changes.rows(opened().store, SIZE), "said": message_of(request)},
+        {"section": "feedback", "rows": changes.rows(open_desk().store, SIZE), "said": message_of(request)},
     )
 
 
 def show_change(request: Request) -> Response:
     """Show one change: its gates, tests, mutants, replay and difference, and what may be done with it."""
-    desk, person = opened(), visitor_of(request).person
-    proposal, suite = activation.standing(desk.store, str(request.path_params["change"]))
+    desk, person = open_desk(), visitor_of(request).person
+    proposal, suite = activation.with_last_round(desk.store, str(request.path_params["change"]))
     return page(
         request,
         "change.html",
@@ -68,7 +68,7 @@ async def test(request: Request, form: FormData) -> Response:
     if not person.may("start"):
         raise IdentityError(f"{person.user} may not have a change tested.")
     change = str(request.path_params["change"])
-    await to_thread.run_sync(lambda: _put_down(opened().store, change, person))
+    await to_thread.run_sync(lambda: _put_down(open_desk().store, change, person))
     return back(request, form, "tests-put-down")
 
 
@@ -89,7 +89,7 @@ async def decide(request: Request, form: FormData) -> Response:
     word, note, token = text(form, "word"), text(form, "note"), visitor_of(request).token or ""
     if word not in ("approve", "reject"):
         raise UsageError("choose what you decide.")
-    store, change = opened().store, str(request.path_params["change"])
+    store, change = open_desk().store, str(request.path_params["change"])
     open_request = await to_thread.run_sync(lambda: requests.about(store, change, checkpoints.ACTIVATE))
     if open_request is None:
         raise ConflictError("nobody is asked about this change any more.", remedy="Load the page again.")
@@ -103,7 +103,7 @@ async def roll_back(request: Request, form: FormData) -> Response:
     """Take a live change out of the rules file again."""
     signed_in(request)
     token, note, change = visitor_of(request).token, text(form, "note"), str(request.path_params["change"])
-    await to_thread.run_sync(lambda: changes.roll_back(opened().store, change, token=token, note=note))
+    await to_thread.run_sync(lambda: changes.roll_back(open_desk().store, change, token=token, note=note))
     return back(request, form, "rolled-back")
 
 

@@ -20,7 +20,7 @@ from desk.web.decision_form import DecisionForm
 from desk.web.decision_options import about_case
 from desk.web.endpoints import text, visitor_of
 from desk.web.form_helpers import back, next_page, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from graph.runtime.checkpoints import require_checkpoint
 from tools.core.errors import UsageError
 from tools.identity.people import Person
@@ -33,7 +33,7 @@ async def decide(request: Request, form: FormData) -> Response:
     """Say a word on what a request asks, and go on with its run."""
     person = signed_in(request)
     decision = decision_form.read(str(request.path_params["request_id"]), form)
-    answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, decision, person))
+    answer = await to_thread.run_sync(lambda: decision_form.answer(open_desk().store, decision, person))
     came = "again"
     if answer.answers:
         await to_thread.run_sync(require_checkpoint, answer.thread_id)
@@ -52,12 +52,12 @@ async def decide(request: Request, form: FormData) -> Response:
 def _record_outcome(decision: DecisionForm, person: Person) -> None:
     """Record what it turned out to be, of the flags that were decided on."""
     alone = ReviewTarget(flags=(decision.flag,)) if decision.flag else ReviewTarget(case=decision.case)
-    reviews.review(opened().store, person, alone, str(decision.outcome), decision.note)
+    reviews.review(open_desk().store, person, alone, str(decision.outcome), decision.note)
 
 
 def _following(decision: DecisionForm, person: Person) -> str | None:
     """Give the next case that waits for this person, "" after the last; None to stay where the form was."""
-    store = opened().store
+    store = open_desk().store
     if not decision.case or decision.flag:
         return None
     signed = signatures.signed_cases(store, person.user, signatures.open_ballots(store))
@@ -73,7 +73,7 @@ async def decide_several(request: Request, form: FormData) -> Response:
     decisions = await to_thread.run_sync(lambda: _decisions(form, case_ids, person))
     answers: dict[str, list[dict[str, Any]]] = {}
     for decision in decisions:
-        answer = await to_thread.run_sync(partial(decision_form.answer, opened().store, decision, person))
+        answer = await to_thread.run_sync(partial(decision_form.answer, open_desk().store, decision, person))
         answers.setdefault(answer.thread_id, []).extend(answer.answers)
     token = visitor_of(request).token or ""
     came = set()
@@ -90,7 +90,7 @@ async def decide_several(request: Request, form: FormData) -> Response:
 
 def _decisions(form: FormData, case_ids: Sequence[str], person: Person) -> list[DecisionForm]:
     """Give the same word on each case, in each request that asks about it. Raises what a person may not."""
-    store, decisions = opened().store, []
+    store, decisions = open_desk().store, []
     for case_id in case_ids:
         for waiting in about_case(store, cases.get(store, case_id), person):
             request_id, subject = str(waiting["asked"]["request_id"]), str(waiting["subject"]["subject"])
@@ -113,5 +113,5 @@ async def review_case(request: Request, form: FormData) -> Response:
 
 async def _review(request: Request, form: FormData, which: ReviewTarget) -> Response:
     person, verdict, note = signed_in(request), text(form, "verdict"), text(form, "note")
-    await to_thread.run_sync(lambda: reviews.review(opened().store, person, which, verdict, note))
+    await to_thread.run_sync(lambda: reviews.review(open_desk().store, person, which, verdict, note))
     return back(request, form, "reviewed")

@@ -15,7 +15,7 @@ from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import OpenDesk, opened
+from desk.web.open_desk import OpenDesk, open_desk
 from desk.web.rendering import page
 from tools.core.errors import IdentityError, UsageError
 from tools.feedback import asking
@@ -28,7 +28,7 @@ WORDS: tuple[Word, ...] = ("approve", "reject")
 
 def show(request: Request) -> Response:
     """Show proposals: open ones first, then what became of the others."""
-    desk, person = opened(), visitor_of(request).person
+    desk, person = open_desk(), visitor_of(request).person
     waiting = [
         {**row, "why_not": approval_refusal(desk.store, row["proposal_id"], asking.KIND, person)}
         for row in rows(desk.store, status="open", limit=200)
@@ -56,7 +56,7 @@ async def decide(request: Request, form: FormData) -> Response:
     if word is None:
         raise UsageError("choose what you decide.")
     note, token = text(form, "note"), visitor_of(request).token or ""
-    desk, name = opened(), str(request.path_params["proposal_id"])
+    desk, name = open_desk(), str(request.path_params["proposal_id"])
     proposal = await to_thread.run_sync(lambda: proposals.get(desk.store, name))
     if proposal.status != "open":
         if proposal.decided_by == person.user:
@@ -70,7 +70,7 @@ async def decide(request: Request, form: FormData) -> Response:
 async def roll_back(request: Request, form: FormData) -> Response:
     """Take an applied change out of the rules file again."""
     person, token = signed_in(request), visitor_of(request).token
-    desk, name, note = opened(), str(request.path_params["proposal_id"]), text(form, "note")
+    desk, name, note = open_desk(), str(request.path_params["proposal_id"]), text(form, "note")
     if not person.may("decide"):
         raise IdentityError(f"{person.user} may not change the rules.")
     await to_thread.run_sync(lambda: _roll_back(desk, name, token, note))
@@ -82,7 +82,7 @@ async def begin(request: Request, form: FormData) -> Response:
     person, token = signed_in(request), visitor_of(request).token
     if not person.may("decide"):
         raise IdentityError(f"{person.user} may not begin a round of feedback.")
-    came = await to_thread.run_sync(_begin, opened(), token)
+    came = await to_thread.run_sync(_begin, open_desk(), token)
     return back(request, form, f"{came}-reading")
 
 

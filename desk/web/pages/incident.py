@@ -16,7 +16,7 @@ from desk.views.incident import overview
 from desk.web.endpoints import number, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.core.errors import IdentityError
 from tools.identity.people import Person
@@ -30,14 +30,14 @@ _MEDIA: Final = {"md": "text/markdown; charset=utf-8", "html": "text/html; chars
 def listed(request: Request) -> Response:
     """Show a page of incidents, the newest first."""
     at = max(1, number(request, "page", 1))
-    rows = incidents.find(opened().store, limit=SIZE + 1, offset=(at - 1) * SIZE)
+    rows = incidents.find(open_desk().store, limit=SIZE + 1, offset=(at - 1) * SIZE)
     values = {"section": "incidents", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
     return page(request, "incidents.html", values)
 
 
 def show(request: Request) -> Response:
     """Show one incident."""
-    store = opened().store
+    store = open_desk().store
     whole = overview(store, incidents.get(store, str(request.path_params["incident_id"])))
     for observation in whole["observations"]:
         observation["points"] = chart_points(observation["series"])
@@ -61,16 +61,16 @@ def report(request: Request) -> Response:
     form = str(request.path_params["form"])
     if form not in _MEDIA:
         raise HTTPException(404, "A report is .md or .html.")
-    store = opened().store
+    store = open_desk().store
     whole = overview(store, incidents.get(store, str(request.path_params["incident_id"])))
     name = f"attachment; filename={whole['incident_id']}.{form}"
-    written = post_mortem.written(whole, html=form == "html")
+    written = post_mortem.render(whole, html=form == "html")
     return Response(written, media_type=_MEDIA[form], headers={"Content-Disposition": name})
 
 
 async def judge(request: Request, form: FormData) -> Response:
     """Record a verdict on a hypothesis."""
-    person, store = signed_in(request), opened().store
+    person, store = signed_in(request), open_desk().store
     name, verdict, on = str(request.path_params["incident_id"]), text(form, "verdict"), text(form, "on")
     note = text(form, "note")
     await to_thread.run_sync(lambda: acting.judge(store, person, name, verdict, on=on, note=note))

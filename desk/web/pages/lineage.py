@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.core.errors import TieoutError
 from tools.operations import lineage
@@ -43,7 +43,7 @@ def show(request: Request) -> Response:
 def _lineage(name: str) -> tuple[dict[str, Any] | None, str, str]:
     if not name:
         return None, "", ""
-    desk = opened()
+    desk = open_desk()
     try:
         return lineage.of(desk.store, name, desk.settings), "", ""
     except TieoutError as error:

@@ -18,7 +18,7 @@ from desk.web import gantt
 from desk.web.endpoints import number, text, to_sign_in, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.approvals import requests
 from tools.core.errors import UsageError
@@ -34,7 +34,7 @@ LONGEST_LOOKS: Final = 1_800  # then the browser asks anew, and its sign-in is l
 def listed(request: Request) -> Response:
     """Show a page of programmes, the newest first."""
     at = max(1, number(request, "page", 1))
-    rows = views.listed(opened().store, SIZE + 1, (at - 1) * SIZE)
+    rows = views.listed(open_desk().store, SIZE + 1, (at - 1) * SIZE)
     values = {"section": "programmes", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
     return page(request, "programmes.html", values)
 
@@ -66,7 +66,7 @@ def _values(request: Request) -> dict[str, Any]:
 
 
 def _opened_programme(request: Request) -> tuple[Store, ProgrammeStanding]:
-    store = opened().store
+    store = open_desk().store
     return store, records.load(store, records.find(store, str(request.path_params["run_id"])))
 
 
@@ -106,7 +106,7 @@ async def sign(request: Request, form: FormData) -> Response:
 def final_report(request: Request) -> Response:
     """Give the final report, as it is now, as JSON."""
     store, standing = _opened_programme(request)
-    return JSONResponse(engagement(opened().settings, store, standing.run.run_id))
+    return JSONResponse(engagement(open_desk().settings, store, standing.run.run_id))
 
 
 def calendar(request: Request) -> Response:
@@ -120,7 +120,7 @@ def calendar(request: Request) -> Response:
 
 def show_workers(request: Request) -> Response:
     """Show the workers: where they run, whether they live, what they have done."""
-    store = opened().store
+    store = open_desk().store
     rows = [{"worker": row, "health": workers.health(store, row)} for row in workers.list_workers(store)]
     return page(request, "workers.html", {"section": "programmes", "rows": rows[:200]})
 
@@ -148,6 +148,6 @@ async def _changes(request: Request) -> AsyncIterator[dict[str, str]]:
 
 
 def _last_event(request: Request) -> tuple[int, bool]:
-    store = opened().store
+    store = open_desk().store
     run = runs.get(store, records.find(store, str(request.path_params["run_id"])))
     return records.last_event(store, run.run_id), run.status in runs.FINAL

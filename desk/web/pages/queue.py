@@ -18,7 +18,7 @@ from desk.views.ranking import lines_of, ranking_row
 from desk.web.endpoints import text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.pages.approvals import BRIEF
 from desk.web.rendering import page, query
 from tools.approvals import requests
@@ -49,7 +49,7 @@ _TITLE = re.compile(r"(.*), (\d+ rows?)", re.DOTALL)
 
 def front(request: Request) -> Response:
     """Lead to the tab where work waits."""
-    store = opened().store
+    store = open_desk().store
     counts = _seen_by(visitor_of(request).person, store, signatures.open_ballots(store)).counts
     show = next((name for name, _ in TABS if counts[name] and name != "mine"), "all")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases?show={show}", status_code=303)
@@ -57,7 +57,7 @@ def front(request: Request) -> Response:
 
 def show(request: Request) -> Response:
     """Show a page of cases."""
-    store, person = opened().store, visitor_of(request).person
+    store, person = open_desk().store, visitor_of(request).person
     ballots = signatures.open_ballots(store)
     seen, ranking = _seen_by(person, store, ballots), learn.newest(store)
     filters = replace(
@@ -113,10 +113,10 @@ async def save_filters(request: Request, form: FormData) -> Response:
     """Keep the filters in force under a name, or forget those of one."""
     person, name = signed_in(request), text(form, "name", 200)
     if text(form, "forget"):
-        await to_thread.run_sync(lambda: saved_filters.remove(opened().store, person.user, name))
+        await to_thread.run_sync(lambda: saved_filters.remove(open_desk().store, person.user, name))
     else:
         view = query({key: value for key, value in parse_qsl(text(form, "query", 2000)) if key in _KEPT})
-        await to_thread.run_sync(lambda: saved_filters.save(opened().store, person.user, name, view))
+        await to_thread.run_sync(lambda: saved_filters.save(open_desk().store, person.user, name, view))
     return back(request, form, "filters")
 
 
@@ -158,7 +158,7 @@ def wanted_of(params: Mapping[str, str], *, learned: bool = False) -> QueueFilte
 def rows_of(store: Store, cases: Sequence[Case], ballots: Sequence[Ballot]) -> list[dict[str, Any]]:
     """Give cases as the queue lists them: with their standing, signatures, dates and who has them."""
     ids = [case.case_id for case in cases]
-    standing, signed = case_flags.standing(store, ids), signatures.of_cases(store, ids, ballots)
+    standing, signed = case_flags.status_counts(store, ids), signatures.of_cases(store, ids, ballots)
     moments, people = case_flags.moments(store, ids), case_events.assignees(store, ids)
     chances = case_flags.chances(store, ids)
     return [

@@ -17,7 +17,7 @@ from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, number, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.approvals import requests
 from tools.core.errors import UsageError
@@ -35,18 +35,18 @@ def show_claims(request: Request) -> Response:
     """Show claims that have not ended, the greatest expected value first."""
     at = max(1, number(request, "page", 1))
     open_claims = claims.ClaimFilter(open_only=True, limit=SIZE + 1, offset=(at - 1) * SIZE)
-    rows = claims.rows(opened().store, open_claims)
+    rows = claims.rows(open_desk().store, open_claims)
     values = {"section": "recovery", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
     return page(request, "claims.html", values)
 
 
 def show_claim(request: Request) -> Response:
     """Show one claim: its evidence, its thread, its money, and what happened."""
-    dossier = claims.dossier(opened().store, str(request.path_params["claim_id"]))
+    dossier = claims.dossier(open_desk().store, str(request.path_params["claim_id"]))
     values = {
         "section": "recovery",
         "claim": dossier,
-        "thread": thread.entries(opened().store, dossier),
+        "thread": thread.entries(open_desk().store, dossier),
         "kinds": apply.KINDS,
         "said": message_of(request),
     }
@@ -55,7 +55,7 @@ def show_claim(request: Request) -> Response:
 
 def show_letters(request: Request) -> Response:
     """Show the letters that wait for a person, each beside what was changed of its template."""
-    store, person = opened().store, visitor_of(request).person
+    store, person = open_desk().store, visitor_of(request).person
     rows = [_with_word(store, row, person) for row in drafting.rows(store, "draft", SIZE)]
     evidence = claims.evidence(store, [row["claim_id"] for row in rows])
     rows = [{**row, "evidence": evidence[row["claim_id"]]} for row in rows]
@@ -78,7 +78,7 @@ async def decide_letter(request: Request, form: FormData) -> Response:
     word, body = text(form, "word"), text(form, "body", 20_000).replace("\r\n", "\n")
     if word not in WORDS:
         raise UsageError("choose what you decide.")
-    store, name = opened().store, str(request.path_params["letter_id"])
+    store, name = open_desk().store, str(request.path_params["letter_id"])
     open_request = await to_thread.run_sync(lambda: requests.about(store, name, ask_letters.KIND))
     if open_request is None:
         raise ConflictError("this letter is decided already.", remedy="Load the page again.")
@@ -92,7 +92,7 @@ async def decide_letter(request: Request, form: FormData) -> Response:
 
 def show_pipeline(request: Request) -> Response:
     """Show how many claims are in each state, what they are worth, and what happened last."""
-    desk = opened()
+    desk = open_desk()
     values = {
         "section": "recovery",
         "view": pipeline_view(desk.settings),
@@ -109,7 +109,7 @@ def reliability_chart(request: Request) -> Response:
         from desk.charts.reliability import reliability as drawn  # noqa: PLC0415 - matplotlib takes a second
     except ImportError:
         raise HTTPException(404, chart_cache.MISSING) from None
-    fit = calibration.reliability(opened().store)
+    fit = calibration.reliability(open_desk().store)
     if not fit.bins:
         raise HTTPException(404, "No claim has ended yet.")
     return Response(drawn(fit.bins, fit.brier), media_type="image/svg+xml")
@@ -117,5 +117,5 @@ def reliability_chart(request: Request) -> Response:
 
 def show_suppression(request: Request) -> Response:
     """Show the addresses that no letter goes to."""
-    rows = suppressions.rows(opened().store)[:1000]
+    rows = suppressions.rows(open_desk().store)[:1000]
     return page(request, "suppression.html", {"section": "recovery", "rows": rows})

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from desk.papers import bounds, render, weekly
 from desk.web import chart_cache
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.checks.rules_file import load_rules
 
@@ -61,6 +61,6 @@ def _week(request: Request) -> str | None:
 
 
 def _data(week: str | None) -> dict[str, Any]:
-    desk = opened()
+    desk = open_desk()
     since, until = bounds(week)
     return weekly(desk.store, since, until, load_rules(desk.settings.rules))

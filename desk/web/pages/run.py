@@ -14,7 +14,7 @@ from desk.views.untested import missing_of
 from desk.web import chart_cache, graph_picture
 from desk.web.endpoints import number
 from desk.web.flash import message_of
-from desk.web.opened import OpenDesk, opened
+from desk.web.open_desk import OpenDesk, open_desk
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
 from tools.approvals import requests
@@ -36,7 +36,7 @@ LIVE = ("open", "paused")
 
 def show(request: Request) -> Response:
     """Show a run."""
-    desk = opened()
+    desk = open_desk()
     run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     view = overview(desk.store, desk.settings, run, brief=True)
     results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
@@ -62,14 +62,14 @@ def show(request: Request) -> Response:
 
 def live(request: Request) -> Response:
     """Give the part of the page that changes while a run works."""
-    desk = opened()
+    desk = open_desk()
     run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     return page(request, "_progress.html", {"run": run, **_progress(desk, run)})
 
 
 def trail_of(request: Request) -> Response:
     """Show who did what, a page at a time, and whether the chain is whole."""
-    desk = opened()
+    desk = open_desk()
     run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     entries = trail.entries(desk.store, run.run_id)
     begin = number(request, "from")
@@ -92,7 +92,7 @@ def trail_of(request: Request) -> Response:
 def chart(request: Request) -> Response:
     """Draw one of a run's charts."""
     name = str(request.path_params["name"])
-    desk = opened()
+    desk = open_desk()
     run = runs.find(desk.store, str(request.path_params["run_id"]))
     folder = workspace.run_folder(desk.settings, run.run_id)
     newest = workspace.newest(folder, "reconciliation")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from desk.views.store_rows import run_row
 from desk.web.endpoints import number
-from desk.web.opened import opened
+from desk.web.open_desk import open_desk
 from desk.web.rendering import page
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.store import case_flags, runs
@@ -17,7 +17,7 @@ SIZE = 25
 
 def show(request: Request) -> Response:
     """Show a page of runs."""
-    store = opened().store
+    store = open_desk().store
     at = max(1, number(request, "page", 1))
     listed = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
     rows = [

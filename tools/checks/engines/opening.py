@@ -29,7 +29,7 @@ _LIBRARIES: Final[Mapping[EngineKind, tuple[str, ...]]] = {
 _CONNECT: Final = ("grpc", "grpc_status", "zstandard")  # of pyspark's own extra
 
 
-def chosen(declared: Sources, settings: Settings) -> EngineChoice:
+def engine_of(declared: Sources, settings: Settings) -> EngineChoice:
     """Give the engine of these books: the sources file's, else the setting's."""
     return engine_choice.parsed(declared.engine or settings.engine)
 
@@ -40,7 +40,7 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
     within: of a caller of the Server, for whom no file sends the books to a place that the desk's own
     settings do not name. Raises SourcesError or SettingsError.
     """
-    choice = chosen(declared, settings)
+    choice = engine_of(declared, settings)
     if within is not None and declared.engine not in (None, "duckdb", settings.engine):
         raise SourcesError(
             "the Server's callers use no engine but the desk's own.",
@@ -63,12 +63,12 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
 
 
 @contextmanager
-def opened(books: Books, settings: Settings, tell: Tell = lambda _: None) -> Iterator[EngineChoice]:
+def on_engine(books: Books, settings: Settings, tell: Tell = lambda _: None) -> Iterator[EngineChoice]:
     """Let the tests of these books run on their engine while this is open; give which it is.
 
     tell: who hears of its stages.
     """
-    choice = chosen(sources.of(books), settings)
+    choice = engine_of(sources.of(books), settings)
     if choice.is_embedded:
         yield choice
         return
@@ -116,7 +116,7 @@ def executors(declared: Sources, settings: Settings, tell: Tell = lambda _: None
     A standalone Spark alone: its executors see the files that this process sees.
     Raises UnreachableError where it is away.
     """
-    choice = chosen(declared, settings)
+    choice = engine_of(declared, settings)
     if choice.kind != "spark" or choice.is_connect:
         return None
     from tools.checks.engines.executors import SparkExecutors  # noqa: PLC0415 - an extra

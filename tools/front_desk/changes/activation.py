@@ -124,7 +124,7 @@ def close(run_id: str, change: str, outcome: str, failed: Sequence[dict[str, Any
     return runs.close(store, run_id, outcome).outcome
 
 
-def standing(store: Store, change: str) -> tuple[Proposal, TestSuite | None]:
+def with_last_round(store: Store, change: str) -> tuple[Proposal, TestSuite | None]:
     """Give a change and its last round."""
     proposal = proposals.get(store, change)
     return proposal, test_suites.newest(store, proposal.proposal_id)

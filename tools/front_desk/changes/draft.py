@@ -158,7 +158,7 @@ def checked(draft: RuleDraft, path: Path) -> RuleDraft:
 def _learned(text: str, path: Path, test: str, vendor: str, entry: Suppression | Threshold) -> str:
     learned = rules_of(text, path).learned
     kind: changes.Kind = "suppress" if isinstance(entry, Suppression) else "loosen"
-    change = changes.Change(kind, test, vendor, entry, changes.standing(learned, kind, vendor, test))
+    change = changes.Change(kind, test, vendor, entry, changes.change_in_force(learned, kind, vendor, test))
     return rulesfile.with_learned(text, change.applied(learned))
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     _limit(job["memory_mb"] << 20, job["seconds"])
     with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
         trial = trial_of(job, Path(scratch))
-        for line in tried(trial) if job["part"] == "mutants" else tested(trial):
+        for line in mutant_results(trial) if job["part"] == "mutants" else tested(trial):
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
 
@@ -55,7 +55,7 @@ def tested(trial: Trial) -> Iterator[dict[str, Any]]:
         yield _outcome(test).as_dict()
 
 
-def tried(trial: Trial) -> Iterator[dict[str, Any]]:
+def mutant_results(trial: Trial) -> Iterator[dict[str, Any]]:
     """Hold every mutant against the change: it is killed by the first thing that it finds otherwise."""
     expected = dict(trial.findings(trial.moved))
     for mutant in mutants(trial):

@@ -50,7 +50,7 @@ def looked_up(bench: IncidentBench, query: Mapping[str, Any]) -> str | None:
     folder = run_files.intact_folder(bench.settings, run_id) / SNAPSHOT
     with Books.open(folder, bench.settings) as books:
         for call in parameters["calls"]:
-            lookup, row = lookups.named(call["lookup"]), call["asked"].get("row", "")
+            lookup, row = lookups.by_name(call["lookup"]), call["asked"].get("row", "")
             desk = lookups.Bench(books, bench.store, run_id, {row: row})
             for result in lookup.look(desk, lookup.arguments.model_validate(call["asked"])):
                 if result.key == parameters["key"]:

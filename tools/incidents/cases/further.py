@@ -36,7 +36,7 @@ class FurtherLook:
         observations: Sequence[Observation],
     ) -> None:
         """Begin: the model is told what was seen. flag: the case's gravest."""
-        self.bench, self.desk, self.observer, self.flag = bench, desk, observers.named(name), flag
+        self.bench, self.desk, self.observer, self.flag = bench, desk, observers.by_name(name), flag
         self.facts = casefile.facts_of(observations)
         self.mask = Mask(names_in(desk.books, (item.text for item in observations)))
         self.until = time.monotonic() + HURRY * bench.settings.investigate_seconds

@@ -162,7 +162,7 @@ def _cut(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
 
 def _foreign(reading: NumberReading, question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Say which feeds' rows are in another currency now: a sum in one currency does not have them."""
-    text, metric = sql(_HERE, "currencies"), metrics.named(str(question["metric"]))
+    text, metric = sql(_HERE, "currencies"), metrics.by_name(str(question["metric"]))
     windows = reading.windows.all
     parameters = {
         "kinds": list(metric.kinds),

@@ -44,7 +44,7 @@ METRICS: Final = (
 )  # fmt: skip
 
 
-def named(name: str) -> Metric:
+def by_name(name: str) -> Metric:
     """Give a metric by its name. Raises UsageError where there is none."""
     for metric in METRICS:
         if metric.name == name:

@@ -65,7 +65,7 @@ def read(question: Mapping[str, Any], settings: Settings) -> Iterator[NumberRead
 
 
 def _of_books(question: Mapping[str, Any], books: Books) -> NumberReading:
-    metric, by = metrics.named(question["metric"]), metrics.dimensions_of(question["by"])
+    metric, by = metrics.by_name(question["metric"]), metrics.dimensions_of(question["by"])
     currency = books.manifest.currency
     parameters = {"kinds": list(metric.kinds), "currency": currency, "sign": metric.sign}
     text = sql(_HERE, "postings")

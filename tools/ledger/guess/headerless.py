@@ -34,7 +34,7 @@ def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bo
     return len(rest) > 1 and len(set(rest)) == 1 and first != rest[0]
 
 
-def named(columns: Sequence[FileColumn]) -> list[str]:
+def name_columns(columns: Sequence[FileColumn]) -> list[str]:
     """Name columns (in order): Date, Amount, Description, others by number.
 
     Description is the longest of the texts that tell most lines apart, and no bank's account.

@@ -16,7 +16,7 @@ from tools.core.errors import SourcesError
 from tools.ledger.guess.amounts import amount, is_any_amount
 from tools.ledger.guess.dates import is_any_day
 from tools.ledger.guess.file_column import FileColumn
-from tools.ledger.guess.headerless import begins_otherwise, is_no_header, is_row, named
+from tools.ledger.guess.headerless import begins_otherwise, is_no_header, is_row, name_columns
 from tools.ledger.guess.lines import Lines
 from tools.ledger.guess.preamble import preamble, titles
 from tools.ledger.guess.vocabulary import words
@@ -99,7 +99,7 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
     form = format_of(real)
     skip = preamble(real, sheet) if form in ("text", *WORKBOOKS) else 0
     source = Source(kind="table", path=path.name, skip_lines=skip, sheet=sheet)
-    opened = opening.opened(connection, source, path)
+    opened = opening.open_part(connection, source, path)
     if not opened.names:
         return None
     no_header = is_no_header(opened.names)
@@ -114,7 +114,7 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
         )
     columns = tuple(
         replace(column, name=name)
-        for column, name in zip(nameless.columns, named(nameless.columns), strict=True)
+        for column, name in zip(nameless.columns, name_columns(nameless.columns), strict=True)
     )
     return replace(nameless, columns=columns, has_header=False)
 
@@ -122,11 +122,11 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
 def _nameless(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, width: int) -> FileProfile:
     """Look at a text file without a header: its columns have numbers for names."""
     numbered = source.model_copy(update={"names": [f"Column {i + 1}" for i in range(width)]})
-    opened = opening.opened(connection, numbered, path)
+    opened = opening.open_part(connection, numbered, path)
     return _profile(path, opened, source.skip_lines, source.sheet, "text")
 
 
-def _profile(path: Path, opened: opening.Opened, skip: int, sheet: str | None, form: str) -> FileProfile:
+def _profile(path: Path, opened: opening.OpenFile, skip: int, sheet: str | None, form: str) -> FileProfile:
     """Count the values of each column over the lines that are postings; keep the first lines in order."""
     lines = Lines(opened.names)
     for batch in first_batches(trimmed(opened.batches(), len(opened.names))):

@@ -25,7 +25,7 @@ from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_drafts import draft_sources, newest, set_place
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.guess.unplaced import unplaced
-from tools.ledger.guess.yaml_writer import written
+from tools.ledger.guess.yaml_writer import render
 from tools.ledger.readers.file_format import FIXED
 from tools.ledger.reading import read
 from tools.ledger.sources import Sources
@@ -84,7 +84,7 @@ def propose(
     way = at.rstrip("/") or os.path.relpath(folder, to.parent)
     for draft in drafts:
         draft.path = f"{way}/{draft.path}" if at else PurePath(way, draft.path).as_posix()
-    text = written(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
+    text = render(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
     return SourcesProposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
 
 
@@ -215,7 +215,7 @@ def _turn(books: Books, drafts: Sequence[SourceDraft]) -> bool:
         if draft.kind != "bank" or draft.proof or "negate_where" in draft.options:
             continue
         if "amount" in draft.columns:
-            is_turned, why = signs.turned(books, draft.name)
+            is_turned, why = signs.is_negated(books, draft.name)
         elif flows(draft.file):
             continue  # money out and money in are called so
         else:

@@ -44,7 +44,7 @@ _SIDES: Final = (
 )
 
 
-def turned(books: Books, source: str, *, unsaid: str = _CHECK) -> tuple[bool, str]:
+def is_negated(books: Books, source: str, *, unsaid: str = _CHECK) -> tuple[bool, str]:
     """Say whether a bank's amounts have to be negated to be positive when money comes in, and why.
 
     unsaid: what to say where nothing tells.
@@ -70,7 +70,7 @@ def turned(books: Books, source: str, *, unsaid: str = _CHECK) -> tuple[bool, st
 
 def sides_turned(books: Books, source: str) -> tuple[bool, str]:
     """Say the same of debit and credit in columns of their own, which no balance proves."""
-    return turned(books, source, unsaid=_SIDES)
+    return is_negated(books, source, unsaid=_SIDES)
 
 
 def _agreed(counts: Mapping[str, int]) -> bool:

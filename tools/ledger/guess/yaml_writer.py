@@ -19,7 +19,7 @@ _NOT_READ: Final = """\
 # Add a source for it below, or take its line out once you have decided that it is none of the books."""
 
 
-def written(
+def render(
     name: str,
     entity: Mapping[str, tuple[Any, str]],
     drafts: Sequence[SourceDraft],

@@ -34,7 +34,7 @@ from tools.ledger.readers.row_reader import Reader, RowFile
 from tools.ledger.sources import Source
 from tools.ledger.warehouse.source_rows import SourceRows
 
-Opened = CsvFile | ParquetFile | RowFile | SourceRows
+OpenFile = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
     "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
     "iif": iif.Iif, "datev": datev.Datev, "labelled": labelled_text.LabelledText,
@@ -49,7 +49,7 @@ _NONE: Final = {
 
 
 def attach(
-    connection: duckdb.DuckDBPyConnection, file: Opened, source: Source, width: int, *, trim: bool = True
+    connection: duckdb.DuckDBPyConnection, file: OpenFile, source: Source, width: int, *, trim: bool = True
 ) -> None:
     """Make `batch` of a file's rows, to be read once: c0 .. cN as texts, line, problem, raw, aside.
 
@@ -72,9 +72,9 @@ def parts(source: Source, path: Path, size: int) -> list[FilePart]:
     return [] if whole else file_parts.cut(path, behind=source.skip_lines, size=size)
 
 
-def opened(
+def open_part(
     connection: duckdb.DuckDBPyConnection, source: Source, path: Path, part: FilePart | None = None
-) -> Opened:
+) -> OpenFile:
     """Open a file of a source, or a part of one that `parts` cut.
 
     Raises SourcesError for a format that is not read, OSError when away.

@@ -15,7 +15,7 @@ from tools.core.errors import SourcesError
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, render, rows_of, since
 from tools.ledger.warehouse.table_reader import ListedTable, day_columns
 
 _DIALECT: Final = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # DuckDB's is PostgreSQL's
@@ -76,14 +76,14 @@ class DuckdbRows:
     def __init__(self, file: DuckdbFile, source: Source) -> None:
         self._file, self._source, self.version = file, source, file.version
         with file.errors():
-            schema = self._run(written(rows_of(source).limit(0), _DIALECT)).schema
+            schema = self._run(render(rows_of(source).limit(0), _DIALECT)).schema
         self.names: Sequence[str] = schema.names
         self.dated = day_columns(schema)
 
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it."""
         with self._file.errors():
-            rows = self._run(written(since(rows_of(self._source), floor), _DIALECT))
+            rows = self._run(render(since(rows_of(self._source), floor), _DIALECT))
         yield from text_columns.from_arrow(self._file.engine, rows, self._source.decimal_mark)
 
     def _run(self, statement: str) -> pa.RecordBatchReader:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import mysql
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, render, rows_of, since
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = mysql.dialect(paramstyle="qmark")
@@ -101,7 +101,7 @@ class MariadbRows:
     def __init__(self, database: Mariadb, source: Source) -> None:
         self._database, self._source, self.version = database, source, database.version
         with database.errors(), database.cursor() as cursor:
-            cursor.execute(written(rows_of(source).limit(0), _DIALECT))
+            cursor.execute(render(rows_of(source).limit(0), _DIALECT))
             columns = [(column[0], column[1]) for column in cursor.description or ()]
         self.names: Sequence[str] = [name for name, _ in columns]
         self.dated = frozenset(name for name, kind in columns if kind in _DATED)
@@ -110,7 +110,7 @@ class MariadbRows:
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it, as the server sends it."""
         with self._database.errors(), self._database.cursor() as cursor:
-            cursor.execute(written(since(rows_of(self._source), floor), _DIALECT))
+            cursor.execute(render(since(rows_of(self._source), floor), _DIALECT))
             yield from text_columns.from_rows(self._rows(cursor), len(self.names), self._source.decimal_mark)
 
     def _rows(self, cursor: SSCursor) -> Iterator[Sequence[Any]]:

@@ -15,7 +15,7 @@ from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, render, rows_of, since
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
@@ -110,7 +110,7 @@ class PostgresqlRows:
     def __init__(self, database: Postgresql, source: Source) -> None:
         self._database, self._source, self.version = database, source, database.version
         with database.errors(), database.cursor() as cursor:
-            cursor.execute(written(rows_of(source).limit(0), _DIALECT))
+            cursor.execute(render(rows_of(source).limit(0), _DIALECT))
             schema = cursor.fetch_arrow_table().schema
         self.names: Sequence[str] = schema.names
         self.dated = frozenset(f.name for f in schema if pa.types.is_temporal(f.type))
@@ -120,7 +120,7 @@ class PostgresqlRows:
         database = self._database
         with database.cursor() as cursor:
             with database.errors():
-                cursor.execute(written(since(rows_of(self._source), floor), _DIALECT))
+                cursor.execute(render(since(rows_of(self._source), floor), _DIALECT))
                 rows = cursor.fetch_record_batch()
             yield from text_columns.from_arrow(
                 database.engine, rows, self._source.decimal_mark, database.errors

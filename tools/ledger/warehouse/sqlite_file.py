@@ -16,7 +16,7 @@ from sqlalchemy.sql import quoted_name
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import EarliestDay, rows_of, written
+from tools.ledger.warehouse.statement import EarliestDay, render, rows_of
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = sqlite.dialect(paramstyle="qmark")
@@ -86,13 +86,13 @@ class SqliteRows:
 
     def __init__(self, file: SqliteFile, source: Source) -> None:
         self._file, self._source, self.version = file, source, file.version
-        described = file.execute(written(rows_of(source).limit(0), _DIALECT)).description
+        described = file.execute(render(rows_of(source).limit(0), _DIALECT)).description
         self.names: Sequence[str] = [column[0] for column in described]
         self.dated = frozenset(self.names)  # batches() looks at each value instead
 
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it."""
-        cursor = self._file.execute(written(_since(rows_of(self._source), floor), _DIALECT))
+        cursor = self._file.execute(render(_since(rows_of(self._source), floor), _DIALECT))
         cursor.arraysize = text_columns.BATCH
         yield from text_columns.from_rows(self._rows(cursor), len(self.names), self._source.decimal_mark)
 

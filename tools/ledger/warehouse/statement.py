@@ -44,6 +44,6 @@ def since(rows: sa.Select[Any], floor: EarliestDay | None) -> sa.Select[Any]:
     return rows.where(sa.or_(column.is_(None), column >= floor.day))
 
 
-def written(rows: sa.Select[Any], dialect: Dialect) -> str:
+def render(rows: sa.Select[Any], dialect: Dialect) -> str:
     """Write a statement out in a database's dialect; days are literals, so that it can be streamed."""
     return str(rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

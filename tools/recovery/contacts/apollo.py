@@ -9,7 +9,7 @@ from typing import Final
 
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, sameness
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.store.models import RecoveryParty
 
 NAME: Final = "apollo"
@@ -18,10 +18,10 @@ DAYS: Final = 90
 BASIS: Final = "legitimate interest: GDPR, Art. 6(1)(f); see the source's notice"
 
 
-def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def look(settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     """Ask for the person that the books or another source name at the party. Raises SourceAwayError."""
     if not site.person:
-        return Looked(NAME, [], not_asked="nobody's name is known")
+        return PartyFacts(NAME, [], not_asked="nobody's name is known")
     key = settings.apollo_key.get_secret_value() if settings.apollo_key else ""
     body = {"name": site.person, "organization_name": party.name}
     host = sameness.domain(site.url)
@@ -34,9 +34,9 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     )
     person = answer.get("person")
     if not isinstance(person, dict) or not person.get("email"):
-        return Looked(NAME, [])
+        return PartyFacts(NAME, [])
     same = str(person["email"]).lower().endswith(f"@{host}") if host else False
     sure = site.confidence if same and person.get("email_status") == "verified" else 0.5
     name, title = str(person.get("name") or ""), str(person.get("title") or "")
     draft = ContactDraft("email", str(person["email"]), NAME, sure, BASIS, name, title, DAYS)
-    return Looked(NAME, [draft])
+    return PartyFacts(NAME, [draft])

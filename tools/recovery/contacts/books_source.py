@@ -9,7 +9,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from tools.books.engine import Books
 from tools.core.sql_files import sql
-from tools.recovery.contacts.draft import ContactDraft, Looked
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts
 from tools.recovery.contacts.sameness import SURE
 from tools.store.models import RecoveryParty
 
@@ -17,7 +17,7 @@ NAME: Final = "books"
 _BASIS: Final = "business relationship: GDPR, Art. 6(1)(b) and (f)"
 
 
-def look(books: Books, party: RecoveryParty) -> Looked:
+def look(books: Books, party: RecoveryParty) -> PartyFacts:
     """Give what the books' list of contacts says of a party: by its number, by its name, or by one alike.
 
     A name that is only alike is ambiguous unless the city is the same.
@@ -26,16 +26,16 @@ def look(books: Books, party: RecoveryParty) -> Looked:
         sql("tools.recovery", "contact"), {"party_id": party.external_id, "party_key": party.party_key}
     )
     if rows:
-        return Looked(NAME, [draft for row in rows for draft in _drafts(row, 1.0)], rows[0])
+        return PartyFacts(NAME, [draft for row in rows for draft in _drafts(row, 1.0)], rows[0])
     near = [
         (row, JaroWinkler.normalized_similarity(str(row["party_key"]), party.party_key))
         for row in _all(books)
     ]
     alike = [(row, score) for row, score in near if score >= SURE]
     if len({row["party_key"] for row, _ in alike}) != 1:
-        return Looked(NAME, [], None)
+        return PartyFacts(NAME, [], None)
     drafts = [draft for row, score in alike for draft in _drafts(row, score * _share(row, party))]
-    return Looked(NAME, drafts, alike[0][0])
+    return PartyFacts(NAME, drafts, alike[0][0])
 
 
 def _all(books: Books) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ class ContactDraft:
 
 
 @dataclass(frozen=True)
-class Looked:
+class PartyFacts:
     """What a source knows of a party. facts: its place, zone and language; not_asked: why it was not.
 
     away: why it gave no answer. site: the party's website, where the source is sure of it.

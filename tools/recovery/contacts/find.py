@@ -25,7 +25,7 @@ from tools.recovery import states
 from tools.recovery.analyse import TIERS
 from tools.recovery.claims import latest_score
 from tools.recovery.contacts import books_source, valid, web_sources
-from tools.recovery.contacts.draft import ContactDraft, Looked
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts
 from tools.store import Store, open_store
 from tools.store.models import Contact, RecoveryClaim, RecoveryParty
 from tools.store.writes import insert_new
@@ -63,8 +63,8 @@ def find(run_id: str, party_id: str) -> ContactOutcome:
         party = session.get(RecoveryParty, party_id)
     if party is None:
         raise RunError(f"there is no party '{party_id}'.", remedy="'tieout claims' lists them.")
-    results: list[Looked] = []
-    with recovery_books.opened(limits, run_id) as books:
+    results: list[PartyFacts] = []
+    with recovery_books.open_books(limits, run_id) as books:
         results.append(books_source.look(books, party))
     results += web_sources.ask(limits, party, _tier(store, party_id), results[0])
     checked = [_checked(draft, party) for result in results for draft in result.contacts]
@@ -96,7 +96,7 @@ def _with(draft: ContactDraft, value: str) -> ContactDraft:
 
 
 def _keep(
-    store: Store, party: RecoveryParty, drafts: Sequence[ContactDraft], results: Sequence[Looked]
+    store: Store, party: RecoveryParty, drafts: Sequence[ContactDraft], results: Sequence[PartyFacts]
 ) -> None:
     now = clock().now()
     rows = [

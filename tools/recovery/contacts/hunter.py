@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, sameness
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.store.models import RecoveryParty
 
 NAME: Final = "hunter"
@@ -19,12 +19,12 @@ BASIS: Final = "legitimate interest: GDPR, Art. 6(1)(f); of public pages, see th
 _HUNDRED: Final = 100
 
 
-def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def look(settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     """Ask for the finance department's addresses. Raises SourceAwayError."""
     del party  # the domain is who it is
     host = sameness.domain(site.url)
     if not host:
-        return Looked(NAME, [], not_asked="its domain is not known")
+        return PartyFacts(NAME, [], not_asked="its domain is not known")
     key = settings.hunter_key.get_secret_value() if settings.hunter_key else ""
     answer = call.json_from(
         "GET",
@@ -36,7 +36,7 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     data = answer.get("data")
     listed = data.get("emails") if isinstance(data, dict) else None
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-    return Looked(NAME, [draft for row in rows if (draft := _draft(row, host, site)) is not None])
+    return PartyFacts(NAME, [draft for row in rows if (draft := _draft(row, host, site)) is not None])
 
 
 def _draft(row: dict[str, Any], host: str, site: Site) -> ContactDraft | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tools.core.settings import Settings
 from tools.ledger import vendor
 from tools.recovery.contacts import call, sameness
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.recovery.drafts import PartyDraft
 from tools.store.models import RecoveryParty
 
@@ -27,16 +27,16 @@ _FIELDS: Final = (
 )
 
 
-def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def look(settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     """Ask for the party by name and place. Raises SourceAwayError."""
     places = _places(settings, " ".join(filter(None, (party.name, party.city, party.state))), 3)
     ranked = sorted(((_sure(party, place, site), place) for place in places), key=lambda pair: -pair[0])
     if not ranked or not ranked[0][0]:
-        return Looked(NAME, [])
+        return PartyFacts(NAME, [])
     sure, place = ranked[0]
     number = str(place.get("internationalPhoneNumber") or place.get("nationalPhoneNumber") or "")
     drafts = [ContactDraft("phone", number, NAME, sure, BASIS, days=DAYS)] if number else []
-    return Looked(NAME, drafts, site=str(place.get("websiteUri") or "") if sure >= sameness.SURE else "")
+    return PartyFacts(NAME, drafts, site=str(place.get("websiteUri") or "") if sure >= sameness.SURE else "")
 
 
 def search(settings: Settings, industry: str, location: str, count: int) -> list[PartyDraft]:

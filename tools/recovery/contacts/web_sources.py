@@ -13,7 +13,7 @@ from typing import Final
 from tools.core.settings import Settings
 from tools.recovery.contacts import apollo, hunter, places, valid, website, yelp
 from tools.recovery.contacts.call import SourceAwayError
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.recovery.contacts.sameness import SURE
 from tools.store.models import RecoveryParty
 
@@ -27,17 +27,17 @@ _FREE: Final = frozenset(
 )
 
 
-def ask(settings: Settings, party: RecoveryParty, tier: str, books: Looked) -> list[Looked]:
+def ask(settings: Settings, party: RecoveryParty, tier: str, books: PartyFacts) -> list[PartyFacts]:
     """Ask what the books leave open; nothing of a party whose claims are not worth it."""
     if tier != "high" and party.role != "prospect":
         reason = f"tier is {tier or 'not known'}: only tier high is looked up"
-        return [Looked(source.NAME, [], not_asked=reason) for source in (*NUMBERS, *PEOPLE)]
+        return [PartyFacts(source.NAME, [], not_asked=reason) for source in (*NUMBERS, *PEOPLE)]
     site = _site_of(books)
-    looked: list[Looked] = []
+    looked: list[PartyFacts] = []
     for kind, sources in (("phone", NUMBERS), ("email", PEOPLE)):
         has = _has(party, kind, books.contacts)
         for source in sources:
-            result = Looked(source.NAME, [], not_asked="the one before has it") if has else _ask_source(
+            result = PartyFacts(source.NAME, [], not_asked="the one before has it") if has else _ask_source(
                 source, settings, party, site
             )  # fmt: skip
             has = has or _has(party, kind, result.contacts)
@@ -48,19 +48,19 @@ def ask(settings: Settings, party: RecoveryParty, tier: str, books: Looked) -> l
     return looked
 
 
-def _ask_source(source: ModuleType, settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def _ask_source(source: ModuleType, settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     if source.KEY and not getattr(settings, source.KEY):
-        return Looked(source.NAME, [], not_asked=f"no key (setting TIEOUT_{source.KEY.upper()})")
+        return PartyFacts(source.NAME, [], not_asked=f"no key (setting TIEOUT_{source.KEY.upper()})")
     if source is website and not settings.read_websites:
-        return Looked(source.NAME, [], not_asked="off (setting TIEOUT_READ_WEBSITES)")
+        return PartyFacts(source.NAME, [], not_asked="off (setting TIEOUT_READ_WEBSITES)")
     try:
-        looked: Looked = source.look(settings, party, site)
+        looked: PartyFacts = source.look(settings, party, site)
     except SourceAwayError as error:
-        return Looked(source.NAME, [], away=error.message)
+        return PartyFacts(source.NAME, [], away=error.message)
     return looked
 
 
-def _site_of(books: Looked) -> Site:
+def _site_of(books: PartyFacts) -> Site:
     """Give what the books say: the domain of an address that is the party's own, and a person."""
     hosts = [valid.domain_of(draft.value) for draft in books.contacts if draft.kind == "email"]
     own = next((host for host in hosts if host and host not in _FREE), "")

@@ -20,7 +20,7 @@ import phonenumbers
 
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, valid
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.store.models import RecoveryParty
 
 NAME: Final = "website"
@@ -35,11 +35,11 @@ _FAX: Final = re.compile(r"(?i)\b(tele)?fax\b[^a-z]{0,12}$")
 _A_SECOND: Final = 1.0
 
 
-def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def look(settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     """Read the party's pages until one has a number that is valid. Raises SourceAwayError."""
     parts = urlsplit(site.url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return Looked(NAME, [], not_asked="its website is not known")
+        return PartyFacts(NAME, [], not_asked="its website is not known")
     rules = _robots(site.url, settings)
     refused = 0
     for path in _PAGES:
@@ -49,9 +49,11 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
             continue
         for number in numbers(_page(url, settings), party.country or ""):
             if valid.phone(number, party.country or ""):
-                return Looked(NAME, [ContactDraft("phone", number, NAME, site.confidence, BASIS, days=DAYS)])
+                return PartyFacts(
+                    NAME, [ContactDraft("phone", number, NAME, site.confidence, BASIS, days=DAYS)]
+                )
     not_asked = "its robots.txt forbids it" if refused == len(_PAGES) else ""
-    return Looked(NAME, [], not_asked=not_asked)
+    return PartyFacts(NAME, [], not_asked=not_asked)
 
 
 def _robots(site: str, settings: Settings) -> RobotFileParser:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, sameness
-from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.contacts.draft import ContactDraft, PartyFacts, Site
 from tools.store.models import RecoveryParty
 
 NAME: Final = "yelp"
@@ -20,10 +20,10 @@ DAYS: Final = 1
 BASIS: Final = "legitimate interest: GDPR, Art. 6(1)(f); a business's own listing"
 
 
-def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def look(settings: Settings, party: RecoveryParty, site: Site) -> PartyFacts:
     """Ask for the party by name and place. Raises SourceAwayError."""
     if not (party.city and party.state and party.country):
-        return Looked(NAME, [], not_asked="its city, state or country is not known")
+        return PartyFacts(NAME, [], not_asked="its city, state or country is not known")
     key = settings.yelp_key.get_secret_value() if settings.yelp_key else ""
     headers = {"Authorization": f"Bearer {key}"}
     place = {"city": party.city, "state": party.state, "country": party.country}
@@ -36,7 +36,7 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     ).get("businesses")
     first = matches[0] if isinstance(matches, list) and matches and isinstance(matches[0], dict) else {}
     if not first.get("id"):
-        return Looked(NAME, [])
+        return PartyFacts(NAME, [])
     url = f"{settings.yelp_url}/businesses/{quote(str(first['id']), safe='')}"
     business = call.json_from("GET", url, settings.contact_seconds, headers=headers)
     where = business.get("location")
@@ -44,4 +44,4 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     sure = sameness.confidence(party, str(business.get("name", "")), city, known_site=site.url)
     number = str(business.get("phone") or "")
     drafts = [ContactDraft("phone", number, NAME, sure, BASIS, days=DAYS)] if number and sure else []
-    return Looked(NAME, drafts)
+    return PartyFacts(NAME, drafts)

@@ -17,7 +17,7 @@ class OpenDesk:
     store: Store
 
 
-def opened() -> OpenDesk:
+def open_desk() -> OpenDesk:
     """Open the desk."""
     limits = settings.load()
     return OpenDesk(limits, open_store(limits.database_url))
