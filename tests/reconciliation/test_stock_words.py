@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from tools.checks.reconciliation.sides import stock_words
-from tools.checks.reconciliation.sides.name_index import distinct_pairs
+from tools.checks.reconciliation.sides.distinct_values import distinct_pairs
 from tools.checks.reconciliation.sides.tokens import Wording
 
 WAYS = ("KIPA", "UPI", "SWISH", "ZED")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tools.books.engine import Books
 from tools.checks.reconciliation import proposals, size_limits
 from tools.checks.reconciliation.sides import items
-from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.distinct_values import spread
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
 from tools.ledger.sources import Pair
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tools.checks.reconciliation import possible_sums, subset_sums
 from tools.checks.reconciliation.chance import LONGEST, Family, Sums, joined, whole
-from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.distinct_values import spread
 from tools.checks.reconciliation.sides.two_sides import Book
 
 Index = NDArray[np.int64]

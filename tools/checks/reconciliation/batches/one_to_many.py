@@ -18,7 +18,7 @@ from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.chance import Family, Sums
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
-from tools.checks.reconciliation.sides.name_index import distinct
+from tools.checks.reconciliation.sides.distinct_values import distinct
 from tools.checks.reconciliation.sides.two_sides import Book, Pairs
 from tools.ledger.sources import Pair
 

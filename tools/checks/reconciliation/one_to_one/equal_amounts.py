@@ -15,7 +15,7 @@ from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import two_sides
-from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.distinct_values import spread
 from tools.checks.reconciliation.sides.rows import Rows
 from tools.checks.reconciliation.sides.two_sides import Book, Compared
 from tools.ledger.sources import Pair

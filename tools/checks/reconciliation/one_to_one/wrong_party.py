@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tools.books.engine import Books
 from tools.checks.reconciliation.sides import items
-from tools.checks.reconciliation.sides.name_index import Names, numbered, words
+from tools.checks.reconciliation.sides.distinct_values import numbered
+from tools.checks.reconciliation.sides.name_index import Names, words
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.two_sides import LITTLE_ALIKE, RESOLVES
 

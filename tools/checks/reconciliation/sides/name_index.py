@@ -1,4 +1,4 @@
-"""What a row's text says: its name as weighted letter trigrams, and the numbers that identify it.
+"""The names of a book's texts as points in one space of letter trigrams, and how alike two are.
 
 Trigrams of the name run together survive typing errors, shifted spaces and truncation; weighing them by how
 rare they are lets the book itself say which words are nobody's name (TF-IDF: Salton and Buckley, 1988, with
@@ -15,15 +15,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides import stock_words
+from tools.checks.reconciliation.sides.distinct_values import (
+    Index,
+    distinct,
+    distinct_pairs,
+    numbered,
+)
 from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
+from tools.checks.reconciliation.sides.trigrams import (
+    contained,
+    joined_by_rare,
+    lengths,
+    shared_weight,
+    squared_lengths,
+    weighted_trigrams,
+)
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
 from tools.core.latin import latin
 from tools.ledger.vendor import LEGAL_FORMS
@@ -32,14 +44,10 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 Numbers = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 _TOKEN: Final = re.compile(r"[A-Z0-9]+")
 _WORD: Final = re.compile(r"(?<![A-Z0-9])[A-Z]++(?![A-Z0-9])|\n")
-_GRAM: Final = 3
 _INITIALS: Final = 2  # single letters that a name begins with: it is written in initials
-_LETTERS: Final = 26
-_CODES: Final = _LETTERS**3
 _SHORTEST: Final = 5  # letters of a name that another one may contain by chance
 _HALF: Final = 0.3
 _WHOLE: Final = 0.85
@@ -97,14 +105,14 @@ class Names:
         cores, same = numbered(texts.together(significant))
         initials = Initials.of(texts, significant, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
-        grams = _grams(cores, np.bincount(same, minlength=len(cores)))
+        grams = weighted_trigrams(cores, np.bincount(same, minlength=len(cores)))
         form = _forms(texts, pairs, [times * side for side in (left, right)])
-        return cls(cores, same, of_left, of_right, grams, _squares(grams), form, initials)
+        return cls(cores, same, of_left, of_right, grams, squared_lengths(grams), form, initials)
 
     @cached_property
     def length(self) -> Index:
         """Letters of each name."""
-        return _lengths(self.cores)
+        return lengths(self.cores)
 
     def alike(self, left_name: Index, right_name: Index) -> Numbers:
         """Give how much of the shorter name the other contains, 0 to 1, by pairs; NaN without names."""
@@ -158,22 +166,22 @@ class Names:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
             left_name, right_name = left[product.row], right[product.col]
             return left_name, right_name, self._spelled(left_name, right_name, product.data)
-        left_name, right_name = _joined(self.grams, left, right, self.right)
-        back, forth = _joined(self.grams, right, left, self.left)
+        left_name, right_name = joined_by_rare(self.grams, left, right, self.right)
+        back, forth = joined_by_rare(self.grams, right, left, self.left)
         n, equal = len(self.cores), np.flatnonzero((self.left > 0) & (self.right > 0))
         pairs = distinct(np.concatenate([left_name * n + right_name, forth * n + back, equal * n + equal]))
         left_name, right_name = pairs // n, pairs % n
         return left_name, right_name, self._alike(left_name, right_name)
 
     def _alike(self, left_name: Index, right_name: Index) -> Numbers:
-        return self._spelled(left_name, right_name, _shared(self.grams, left_name, right_name))
+        return self._spelled(left_name, right_name, shared_weight(self.grams, left_name, right_name))
 
     def _spelled(self, left_name: Index, right_name: Index, shared: Numbers) -> Numbers:
         """Turn shared weight into likeness; spell out what is half alike, for a slip spoils many trigrams.
 
         Names too short to be told from a word count only when they are the same.
         """
-        alike = _contained(shared, self.size[left_name], self.size[right_name])
+        alike = contained(shared, self.size[left_name], self.size[right_name])
         short = np.minimum(self.length[left_name], self.length[right_name]) < _SHORTEST
         alike = np.where(short, np.where(left_name == right_name, alike, np.nan), alike)
         alike = self.initials.likeness(left_name, right_name, alike)
@@ -185,28 +193,6 @@ class Names:
             )
             alike[half] = np.maximum(alike[half], _STEEP * ratio - (_STEEP - 1))
         return alike
-
-
-def numbered(texts: pa.Array) -> tuple[list[str], Index]:
-    """Give the distinct texts in order, and the position of each text among them."""
-    coded = texts.dictionary_encode()
-    order = pc.array_sort_indices(coded.dictionary)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    return coded.dictionary.take(order).to_pylist(), rank[coded.indices.to_numpy(zero_copy_only=False)]
-
-
-def distinct(codes: Index) -> Index:
-    """Give the distinct codes, sorted. For millions of them this takes less than hashing."""
-    ordered = np.sort(codes)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
-
-
-def distinct_pairs(first: Index, second: Index, width: int) -> tuple[Index, Index]:
-    """Give the distinct pairs, sorted; the second number is below `width`."""
-    width = max(1, width)
-    both = distinct(first * width + second)
-    return both // width, both % width
 
 
 def _forms(texts: Wording, pairs: tuple[Index, Index], sides: Sequence[Index]) -> Index:
@@ -224,75 +210,3 @@ def _forms(texts: Wording, pairs: tuple[Index, Index], sides: Sequence[Index]) -
             for word, is_printed in zip(texts.vocabulary, printed.tolist(), strict=True)
         ]
     )
-
-
-def _lengths(cores: list[str]) -> Index:
-    return np.fromiter(map(len, cores), dtype=np.int64, count=len(cores))
-
-
-def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
-    """Give names x trigrams, each weighted by the square root of how rare it is; times: a name's texts."""
-    letters = np.frombuffer("".join(cores).encode("ascii"), dtype=np.uint8).astype(np.int64) - ord("A")
-    row = np.repeat(np.arange(len(cores)), _lengths(cores))
-    code = (letters[:-2] * _LETTERS + letters[1:-1]) * _LETTERS + letters[2:]
-    whole = row[:-2] == row[2:] if len(row) >= _GRAM else np.zeros(0, bool)
-    at, code = distinct_pairs(row[:-2][whole], code[: len(whole)][whole], _CODES)
-    often = np.bincount(code, times[at], minlength=_CODES)
-    weight = np.sqrt(np.log1p(int(times.sum()) / np.maximum(often, 1)))
-    starts = np.searchsorted(at, np.arange(len(cores) + 1))
-    from scipy.sparse import csr_matrix  # noqa: PLC0415 - takes long to open
-
-    return csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
-
-
-def _shared(grams: sparse.csr_matrix, left_name: Index, right_name: Index) -> Numbers:
-    """Give the squared weight of the trigrams that pairs of names have in common."""
-    starts = grams.indptr.astype(np.int64)
-    pair, place = spread(starts[left_name], starts[left_name + 1])
-    theirs, their_place = spread(starts[right_name], starts[right_name + 1])
-    their_key = theirs * _CODES + grams.indices[their_place]
-    key = pair * _CODES + grams.indices[place]
-    at = np.searchsorted(their_key, key)
-    both = (
-        np.flatnonzero(their_key[np.minimum(at, len(their_key) - 1)] == key)
-        if len(their_key)
-        else np.empty(0, np.int64)
-    )
-    weight = np.square(grams.data[place[both]])
-    return np.asarray(np.bincount(pair[both], weight, minlength=len(left_name)), dtype=np.float64)
-
-
-def _joined(grams: sparse.csr_matrix, left: Index, right: Index, times: Index) -> tuple[Index, Index]:
-    """Give the pairs of names that one of the left name's rarest trigrams joins; times: the right's texts."""
-    own, columns = grams[left], grams[right].tocsc()
-    crowd = np.bincount(grams[right].indices, np.repeat(times[right], np.diff(grams[right].indptr)), _CODES)
-    at = np.repeat(np.arange(len(left)), np.diff(own.indptr))
-    code = own.indices
-    useful = (crowd[code] > 0) & (crowd[code] <= size_limits.NAMES_OF_A_RARE_TRIGRAM)
-    at, code = at[useful], code[useful]
-    order = np.lexsort((crowd[code], at))
-    at, code = at[order], code[order]
-    rank = np.arange(len(at)) - np.searchsorted(at, at)
-    at, code = at[rank < size_limits.TRIGRAMS_THAT_SEARCH], code[rank < size_limits.TRIGRAMS_THAT_SEARCH]
-    starts = columns.indptr.astype(np.int64)
-    pair, place = spread(starts[code], starts[code + 1])
-    return left[at[pair]], right[columns.indices[place]]
-
-
-def spread(first: Index, last: Index) -> tuple[Index, Index]:
-    """Give every place from first to before last, with the position of the range that it is in."""
-    count = np.maximum(last - first, 0)
-    ends = np.cumsum(count)
-    place = np.repeat(first - (ends - count), count)
-    place += np.arange(len(place))
-    return np.repeat(np.arange(len(first)), count), place
-
-
-def _squares(grams: sparse.csr_matrix) -> Numbers:
-    return np.asarray(grams.multiply(grams).sum(axis=1), dtype=np.float64).ravel()
-
-
-def _contained(shared: Numbers, left: Numbers, right: Numbers) -> Numbers:
-    least = np.minimum(left, right)
-    share: Numbers = np.divide(shared, least, out=np.full(len(shared), np.nan), where=least > 0)
-    return share

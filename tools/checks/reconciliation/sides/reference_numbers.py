@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation.sides.name_index import distinct, spread
+from tools.checks.reconciliation.sides.distinct_values import distinct, spread
 
 Index = NDArray[np.int64]
 

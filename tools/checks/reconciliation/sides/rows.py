@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from tools.books.engine import Books
 from tools.checks.reconciliation.sides import items, rates
-from tools.checks.reconciliation.sides.name_index import Names, distinct_pairs, numbered
+from tools.checks.reconciliation.sides.distinct_values import distinct_pairs, numbered
+from tools.checks.reconciliation.sides.name_index import Names
 from tools.checks.reconciliation.sides.rates import Rates
 from tools.checks.reconciliation.sides.reference_numbers import Marks, RowNumbers
 from tools.checks.reconciliation.sides.tokens import Wording

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.reconciliation import size_limits
-from tools.checks.reconciliation.sides.name_index import Names, distinct_pairs, spread
+from tools.checks.reconciliation.sides.distinct_values import distinct_pairs, spread
+from tools.checks.reconciliation.sides.name_index import Names
 from tools.checks.reconciliation.sides.rates import Rates
 from tools.checks.reconciliation.sides.reference_numbers import Marks
 from tools.checks.reconciliation.sides.rows import Fetched, Rows
