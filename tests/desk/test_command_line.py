@@ -57,6 +57,23 @@ def test_what_only_reads_the_store_imports_nothing_heavy(tmp_path: Path) -> None
     assert "tools.rules.model" not in loaded
 
 
+def test_arrow_does_not_import_pandas_for_us() -> None:
+    """Reading books loads no pandas, which the machine may have; who wants a DataFrame of Arrow gets it."""
+    script = (
+        "import sys; import tools.books.engine; import pyarrow; table = pyarrow.table({'a': ['1']});"
+        "print('pandas' in sys.modules, table.to_pandas().shape)"
+    )
+    completed = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment_with(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert completed.stdout == "False (1, 1)\n"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_shows_an_example(command: str) -> None:
     """The help of a command says how it is used."""

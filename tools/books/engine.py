@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tools.books import cell_view, manifest, tables
+from tools.books import arrow_alone, cell_view, manifest, tables
 from tools.books.elsewhere import BookEngine, Machines
 from tools.books.engine_pool import PooledConnection, check_out
 from tools.books.manifest import Manifest
@@ -25,6 +25,7 @@ from tools.core.settings import Settings
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
 _MOST_PARSED = 1_000
 _PARSED: dict[str, duckdb.Statement | str] = {}
+arrow_alone.leave_pandas()
 
 
 class Books:

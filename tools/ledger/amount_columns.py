@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.core import money
-from tools.ledger.sources import Entity, Source
+from tools.ledger.sources import TRANSACTIONS, Entity, Source
 
 CREDIT_IS_IN: Final = ("bank",)  # elsewhere a debit is the positive side
 _RATE_PLACES: Final = 9
@@ -15,7 +15,7 @@ _RATE_PLACES: Final = 9
 
 @dataclass(frozen=True)
 class AmountColumns:
-    """Writes the expressions of one source's amounts over the columns t_, n_ and x_ of `FileQuery`.
+    """Writes the expressions of one source's amounts over the columns t_, n_, x_ and a_ of `FileQuery`.
 
     named: column of the file -> expression of its cell. bind: takes a value, gives its placeholder.
     """
@@ -42,10 +42,15 @@ class AmountColumns:
             return "places(code)"
         return str(money.exponent(self.source.currency or self.entity.currency))
 
-    def value(self, name: str) -> str:
-        """Give a column's value in minor units, as it stands."""
-        places = str(_RATE_PLACES) if f"{name}_e9" in self.canonical else self.places()
-        return f"minor_of(n_{name}, x_{name}, {places})"
+    def valued(self) -> dict[str, str]:
+        """Give each column in minor units, as it stands (a_), and whether digits were dropped (r_)."""
+        values = {}
+        for name in self.names():
+            places = str(_RATE_PLACES) if f"{name}_e9" in self.canonical else "places"
+            values[f"a_{name}"] = f"minor_of(n_{name}, x_{name}, {places})"
+            if self.source.kind in TRANSACTIONS and name != "balance":
+                values[f"r_{name}"] = f"is_rounded_of(n_{name}, x_{name}, {places})"
+        return values or {"a_": "NULL"}
 
     def minor(self, column: str) -> str | None:
         """Give the expression of a money column, None when nothing is mapped to it."""
@@ -58,16 +63,16 @@ class AmountColumns:
             return None
         plus = "credit" if self.source.kind in CREDIT_IS_IN else "debit"
         minus = "+" if self.source.sides == "signed" else "-"
-        terms = " ".join(f"{'+' if n == plus else minus} coalesce({self.value(n)}, 0)" for n in sides)
+        terms = " ".join(f"{'+' if n == plus else minus} coalesce(a_{n}, 0)" for n in sides)
         empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
 
     def _with_fee(self, name: str) -> str:
         """Give a column's value; an amount with the fee that leaves the account beside it."""
         if name != "amount" or "fee" not in self.source.columns:
-            return self.value(name)
+            return f"a_{name}"
         sign = "+" if self.source.fees == "added" else "-"
-        return f"({self.value(name)} {sign} coalesce({self.value('fee')}, 0))"
+        return f"(a_{name} {sign} coalesce(a_fee, 0))"
 
     def _sign_factor(self) -> str:
         """Give the factor that brings an amount's sign to the convention of its kind."""

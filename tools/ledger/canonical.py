@@ -3,8 +3,8 @@
 Reads a relation `batch` (c0 .. cN, line, problem, raw, aside) and gives, for each of its rows, the canonical
 columns that the source maps, and then `outcome` (row, rejected, filtered), `reason`, `raw`, `key_hash` and
 where it comes from (at_...). Layers: cells (t_: text or missing) → parsed (d_, m_: dates, n_: short
-amounts) → apart (p_: parts of other amounts) → exact (x_: their decimal text) → typed (canonical values)
-→ judged (reason) → hashed.
+amounts) → apart (p_: parts of other amounts) → exact (x_: their decimal text) → valued (a_: minor units, r_:
+whether digits were dropped) → typed (canonical values) → judged (reason) → hashed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class FileQuery:
                  parsed AS (SELECT *, {_aliased(self._parsed())} FROM cells),
                  apart AS (SELECT *, {_aliased(self._apart())} FROM parsed),
                  exact AS (SELECT *, {_aliased(self._exact())} FROM apart),
-                 typed AS (SELECT *, {_aliased(typed)} FROM exact),
+                 valued AS (SELECT *, {_aliased(self.amounts.valued())} FROM exact),
+                 typed AS (SELECT *, {_aliased(typed)} FROM valued),
                  judged AS (SELECT *, {self._reason()} AS reason, {self._aside_reason()} AS left_out
                             FROM typed),
                  hashed AS (SELECT *, {self._hashes()} FROM judged)
@@ -110,9 +111,8 @@ class FileQuery:
     def _apart(self) -> dict[str, str]:
         mark = self._bind(self.source.decimal_mark)
         away = "(?:dr|s)" if self.source.kind in CREDIT_IS_IN else "(?:cr|h)"
-        return {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self.amounts.names()} or {
-            "p_": "NULL"
-        }
+        parts = {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self.amounts.names()}
+        return {"places": self.amounts.places(), **parts}
 
     def _exact(self) -> dict[str, str]:
         return {f"x_{n}": f"decimal_text(p_{n}, code)" for n in self.amounts.names()} or {"x_": "NULL"}
@@ -139,11 +139,7 @@ class FileQuery:
         columns = self.source.columns
         dates = [self.dates.day(name) for name in ("posted_on", "posted_at") if name in columns]
         moments = [self.dates.moment(name) for name in ("posted_at", "posted_on") if name in columns]
-        rounded = [
-            f"is_rounded_of(n_{n}, x_{n}, {self.amounts.places()})"
-            for n in self.amounts.names()
-            if n != "balance"
-        ]
+        rounded = [name for name in self.amounts.valued() if name.startswith("r_")]
         return {
             **self._party(),
             "posted_on": f"coalesce({', '.join(dates)})",
@@ -188,7 +184,7 @@ class FileQuery:
             bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no date {form}")))
         for name in self.amounts.names():
-            bad = f"{self.amounts.value(name)} IS NULL"
+            bad = f"a_{name} IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))
         return f"CASE {' '.join(cases)} END"
 

@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
     WHEN strlen(x) > {longest} THEN x
     WHEN strlen(x) > {short} THEN CASE WHEN lower(x) IN ({missing_long}) THEN NULL ELSE x END
-    WHEN lower(x) IN ({missing_short}) THEN NULL
+    WHEN list_position([{missing_short}], lower(x)) IS NOT NULL THEN NULL
     ELSE x END;
 
 -- An amount's text with its currency sign inside the bracket, as in ($5), and with a minus for the side that takes
@@ -25,7 +25,7 @@ CREATE OR REPLACE TEMP MACRO parts(n, x, mark) AS CASE
 
 -- Whether a currency sign may stand before an amount of that currency.
 CREATE OR REPLACE TEMP MACRO is_sign(sign, code) AS
-    sign = '' OR coalesce(sign = code OR concat(sign, code) IN ({signed}), FALSE);
+    sign = '' OR coalesce(sign = code OR list_contains([{signed}], concat(sign, code)), FALSE);
 
 -- Whether parts make one amount: a bracket is closed, one mark of the sign at most, the currency's own sign.
 CREATE OR REPLACE TEMP MACRO is_amount(p, code) AS
