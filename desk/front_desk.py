@@ -1,9 +1,10 @@
 """The front desk for people: a sentence, and what came of it; for the command line, pages and Python.
 
-ask(text, token=, choose=, thread_id=, pattern=, agents=) -> Said   run a request to its end or a person
-standing(context) -> Said                           where a request on record stands
-pick(thread_id, number, token=) -> Said             choose one of the readings that were offered
-run_sql(statement, token=) -> SqlResult             an auditor's own SELECT on the newest audited books
+ask(text, token=, choose=, thread_id=, pattern=, agents=) -> SentenceResult
+    run a request to its end or a person
+result_of(context) -> SentenceResult                 where a request on record stands
+pick(thread_id, number, token=) -> SentenceResult    choose one of the readings that were offered
+run_sql(statement, token=) -> SqlResult              an auditor's own SELECT on the newest audited books
 """
 
 from __future__ import annotations

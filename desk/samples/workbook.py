@@ -1,6 +1,6 @@
 """A sample as a workbook: auditors fill in what is right, row by row, and hand it back.
 
-written(rows, plan, currency) -> bytes      sheets "Sample" (with the empty column "Audited") and "Plan"
+render(rows, plan, currency) -> bytes      sheets "Sample" (with the empty column "Audited") and "Plan"
 read(path) -> Returned                      from any program that keeps XLSX
 """
 

@@ -1,6 +1,6 @@
 """Alerts of the desk itself: each told once when it begins to stand, and once when it is well again.
 
-standing(store, settings) -> list[Condition]      what is not as it should be now
+conditions(store, settings) -> list[Condition]      what is not as it should be now
 settle(store, settings) -> Settled                raises what is new, clears what is over, queues the notices
 
 The bounds are those of deploy/prometheus/alerts.yml. `tieout tick` settles them.

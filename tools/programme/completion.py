@@ -1,6 +1,6 @@
 """What a worker writes about a task of a programme: begun, how far, done or failed; each under its lease.
 
-begin(store, lease, worker) -> Begun | None     None: it was done before, by a worker that died after it
+begin(store, lease, worker) -> TaskStart | None     None: it was done before, by a worker that died after it
 end(store, lease, begun, worker, result)        and what may start now that it is done is put down with it
 
 Each is one transaction; the graph is woken where there is something to decide.

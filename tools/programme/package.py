@@ -1,6 +1,6 @@
 """The file of a programme: a ZIP whose every byte the desk has signed, to be verified on any machine.
 
-write(store, settings, report, path) -> Written      report: desk.papers.engagement's
+write(store, settings, report, path) -> SignedPackage      report: desk.papers.engagement's
 verify(path, key="") -> (problems, public key)      needs nothing of the desk but its public key
 
 manifest.json names each file with its SHA-256; manifest.sig is the Ed25519 signature (RFC 8032) of its bytes.

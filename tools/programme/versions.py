@@ -1,7 +1,7 @@
 """Versions of a programme's plan: each with its reason and what it changed, kept for the file.
 
 first(store, run_id) -> Plan               once a run
-again(store, run_id, reason) -> Plan       what runs or is done stays where it is
+replan(store, run_id, reason) -> Plan       what runs or is done stays where it is
 Source: ISA 300, 10 and A18: changes of the plan are documented with their reasons.
 """
 

@@ -1,7 +1,7 @@
 """The books that a recovery reads: the whole of what its sources file names, without a window.
 
 take(store, settings, run_id, sources)      read them once into the run's folder
-opened(settings, run_id) -> Books           open what was read
+open_books(settings, run_id) -> Books           open what was read
 """
 
 from __future__ import annotations

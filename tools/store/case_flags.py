@@ -2,7 +2,7 @@
 
 moments(store, case_ids) -> {case_id: Moments}                   posted, and raised
 chances(store, case_ids) -> {case_id: basis points}              of being upheld
-standing(store, case_ids) -> {case_id: {status: n, "unreviewed": n}}
+status_counts(store, case_ids) -> {case_id: {status: n, "unreviewed": n}}
 flags_of(store, case_id, limit=, offset=) -> list[Flag]          the greatest exposure first
 runs_of_flags(store, case_id) -> {flag id: run id}               of all of them
 totals(store, run_id) -> list[Total]                             a run's flags, added up by the database

@@ -6,7 +6,7 @@ review(store, flag_id, verdict, by=, note=) -> Flag
 review_all(store, flag_ids, verdict, by=, note=) -> list[Flag]      all or none; the same again writes nothing
 get(store, flag_id) -> Flag          RunError when there is none; the beginning of an id will do
 find(store, run_id=, severity=, status=, vendor=, case_id=, review=, sort=, limit=, offset=) -> list[Flag]
-named(store, flag_ids) -> list[Flag]
+by_ids(store, flag_ids) -> list[Flag]
 of_row(store, row_key) -> list[Flag]
 count(store, the same filters) -> {"CRITICAL": {"proposed": 2, ...}, ...}
 history(store, flag_id) -> list[FlagEvent]

@@ -2,10 +2,10 @@
 
 queue(store, origin, kind, recipient, payload) -> message_id   idempotent
 claim(store, lease_seconds=, window_seconds=) -> Batch | None   one message to send now, held by its taker
-sent(store, batch)                                              whoever holds it by now
+mark_sent(store, batch)                                              whoever holds it by now
 failed(store, batch, error, wait_seconds=, most=) -> bool       True when it is given up
 pending(store), given_up(store), delivered(store) -> list[OutboxMessage]   oldest first
-again(store) -> int                                             what was given up is queued anew
+requeue(store) -> int                                             what was given up is queued anew
 
 Notices to one recipient go out together. Which ones is settled when a sender first takes them, and stays
 so: a message that is sent again after a crash is the same one, under the same id.

@@ -4,7 +4,7 @@ extend(session, body, secret) -> dict     the next link of a chain, its head sig
 read(session, run_id) -> Iterator[dict]   in order, as they are exported
 has(session, run_id, seq, hash) -> bool   whether it has this link
 head(session, run_id) -> dict | None
-named(session) -> list[str]               every chain that is there, or should be
+run_ids(session) -> list[str]               every chain that is there, or should be
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Workers of the desk: that they live, where, and what they have done.
 
 beat(store, name, ...)             every few seconds
-left(store, name)                  ended in order
+mark_ended(store, name)                  ended in order
 list_workers(store) -> list        the newest first
 silent(store, names, seconds) -> list
 others_alive(store, name) -> bool
