@@ -14,9 +14,10 @@ from desk.views.safe_text import json_text, one_line
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.identity import people
-from tools.programme import package, records, signing
 from tools.programme import progress as how_far
+from tools.programme import records, signing
 from tools.programme.records import ProgrammeStanding
+from tools.programme.working_papers import package
 from tools.store import Store
 
 

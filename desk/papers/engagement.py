@@ -17,9 +17,10 @@ from tools.books import manifest
 from tools.checks.catalogue import NAMES, loaded
 from tools.core import money
 from tools.core.settings import Settings
-from tools.programme import filing, isa_240, records
-from tools.programme.audit_sheets import COLUMNS
+from tools.programme import records
 from tools.programme.records import ProgrammeStanding
+from tools.programme.working_papers import filing, isa_240
+from tools.programme.working_papers.audit_sheets import COLUMNS
 from tools.runs import workspace
 from tools.store import Store, runs
 from tools.store.models import Run

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from tools.programme import alerts, papers, progress, records, signing, versions
+from tools.programme import alerts, progress, records, signing, versions
 from tools.programme.records import ProgrammeStanding
+from tools.programme.working_papers import papers
 from tools.store import Store, runs
 
 BOARD: Final[Mapping[str, tuple[str, ...]]] = {

@@ -10,7 +10,7 @@ import openpyxl
 from desk.papers import engagement
 from tests.desk.seeded import RUN, publish
 from tools.core import settings
-from tools.programme import isa_240, workbook
+from tools.programme.working_papers import isa_240, workbook
 from tools.store import Store, runs
 
 TASK = {"task": "F0", "name": "The desk's audit", "procedure": "ISA 240, 33", "status": "done"}

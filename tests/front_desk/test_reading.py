@@ -10,8 +10,8 @@ import pytest
 
 from tools.front_desk import reading
 from tools.front_desk.currency_words import currency
-from tools.front_desk.period_forms import read as read_periods
-from tools.front_desk.periods import FiscalCalendar
+from tools.front_desk.period.calendar import FiscalCalendar
+from tools.front_desk.period.forms import read as read_periods
 from tools.front_desk.snapshot import Snapshot
 
 UNDERSTOOD = [

@@ -18,8 +18,9 @@ from tests.graph.small import TOKENS, settings_of
 from tests.programme.desks import PASSES, Task, do_all, person, settle, standing_of, start, write
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
-from tools.programme import completion, package, papers, sampling, signing
+from tools.programme import completion, sampling, signing
 from tools.programme.completion import Evidence
+from tools.programme.working_papers import package, papers
 from tools.store import Store, close_stores
 
 

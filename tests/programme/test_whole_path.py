@@ -10,7 +10,8 @@ from graph.runtime import session
 from tests.graph.small import TOKENS
 from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing_of, start, write
 from tools.core.errors import IdentityError, RunError
-from tools.programme import messages, papers, progress, signing
+from tools.programme import messages, progress, signing
+from tools.programme.working_papers import papers
 from tools.store import Store, trail
 from tools.store.models import ProgrammeMessage
 

@@ -15,7 +15,7 @@ from tools.core.sql_files import sql
 from tools.front_desk import coverage
 from tools.front_desk import snapshot as snapshots
 from tools.front_desk.figures import Figure
-from tools.front_desk.periods import DatePeriod
+from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.snapshot import Snapshot
 
 _HERE: Final = "tools.front_desk"

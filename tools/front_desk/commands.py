@@ -7,7 +7,7 @@ from typing import Final
 
 from tools.checks.catalogue import NAMES, loaded
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.periods import DatePeriod
+from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.understanding import Understanding, as_list
 from tools.rules.test_header import BookTest
 

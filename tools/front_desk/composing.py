@@ -8,7 +8,7 @@ from typing import Final
 from tools.front_desk.figures import Figure
 from tools.front_desk.limits import limits_groups
 from tools.front_desk.marks import NARROWED, SentenceMarks
-from tools.front_desk.periods import DatePeriod, moved
+from tools.front_desk.period.calendar import DatePeriod, moved
 from tools.front_desk.subjects import aggregates
 from tools.front_desk.understanding import Understanding, as_list
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from tools.core.sql_files import sql
 from tools.front_desk.figures import Population
-from tools.front_desk.periods import DatePeriod
+from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.snapshot import Snapshot
 
 _SILENT_DAYS: Final = 45  # without a row, after which a source ends before the books do

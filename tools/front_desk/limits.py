@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.period_words import UNITS
+from tools.front_desk.period.words import UNITS
 from tools.front_desk.vocabulary import vocabulary
 
 _AMOUNT: Final = re.compile(

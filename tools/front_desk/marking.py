@@ -9,8 +9,8 @@ from tools.front_desk.limits import mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_left_over, mark_names, mark_pairs
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerNames
-from tools.front_desk.period_forms import read
-from tools.front_desk.periods import FiscalCalendar
+from tools.front_desk.period.calendar import FiscalCalendar
+from tools.front_desk.period.forms import read
 from tools.front_desk.phrases import mark_phrases
 from tools.front_desk.sentence import Sentence
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from tools.front_desk.names import LedgerName
-from tools.front_desk.periods import DatePeriod
+from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.sentence import Sentence
 
 _NEAR: Final = 3  # words between "by" or "which" and what is meant

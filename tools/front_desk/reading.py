@@ -25,7 +25,7 @@ from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marking import mark
 from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
-from tools.front_desk.periods import FiscalCalendar
+from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, with_echo

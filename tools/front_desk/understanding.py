@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from tools.front_desk import figures
 from tools.front_desk.answering import EVERYTHING, Query
-from tools.front_desk.periods import DatePeriod
+from tools.front_desk.period.calendar import DatePeriod
 
 Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
 IntentType = Literal[

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tools.approvals import requests
 from tools.core import settings
 from tools.core.digest import digest
-from tools.programme import filing, gate, records
+from tools.programme import gate, records
+from tools.programme.working_papers import filing
 from tools.store import open_store, runs, trail
 
 

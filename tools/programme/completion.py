@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import select
 
 from tools.core.clock import clock
-from tools.programme import dispatch, messages, papers, records
+from tools.programme import dispatch, messages, records
 from tools.programme.definition import FigureBounds
 from tools.programme.steps import ProgrammeSteps, StepSpec
+from tools.programme.working_papers import papers
 from tools.runs import leases
 from tools.runs.leases import Lease
 from tools.runs.recovery_table import TABLE, ErrorKind, kind_of

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from tools.core.errors import IdentityError
 from tools.identity.people import Person
-from tools.programme import completion, papers, records, signing
+from tools.programme import completion, records, signing
 from tools.programme.completion import Evidence
+from tools.programme.working_papers import papers
 from tools.store import Store
 
 _OPEN: Final = ("with_person", "done")

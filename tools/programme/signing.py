@@ -12,11 +12,12 @@ from typing import Final, Literal
 from tools.core.clock import clock
 from tools.core.errors import IdentityError, RunError
 from tools.identity.people import Person
-from tools.programme import completion, dispatch, papers, records
+from tools.programme import completion, dispatch, records
 from tools.programme.completion import Evidence
 from tools.programme.planning.staffing import who_may
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeError, StepSpec
+from tools.programme.working_papers import papers
 from tools.store import Store, trail
 from tools.store.models import SignOff
 

@@ -1,6 +1,6 @@
 """Send letters: each once, and only while every condition holds in the very transaction that marks it sent.
 
-send_due(store, settings) -> SendingCounts         what is due now; what may not go out now waits, or is cancelled
+send_due(store, settings) -> SendingCounts    what is due now; what may not go out now waits, or is cancelled
 
 A letter is taken under a lease first, so that a process that dies leaves it to another. Then one transaction
 holds the claim, the list of suppressions for this address and the day's counts, looks at all conditions,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.programme import papers, progress, records, versions
+from tools.programme import progress, records, versions
+from tools.programme.working_papers import papers
 from tools.store import Store
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.period_words import NUMBERS, UNITS
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter, whole_year
+from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, quarter, whole_year
+from tools.front_desk.period.words import NUMBERS, UNITS
 
 
 def _count(match: re.Match[str]) -> int:

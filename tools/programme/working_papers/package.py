@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from tools.core.errors import RunError, SettingsError
 from tools.core.settings import Settings
-from tools.programme import workbook
+from tools.programme.working_papers import workbook
 from tools.runs import workspace
 from tools.store import Store, trail, verify_trail
 

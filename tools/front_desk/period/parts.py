@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter
+from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, quarter
 
 Part = Literal["", "month", "quarter", "half", "year"]
 _BESIDE: Final = re.compile(r"\s*(?:(?:of|in|im|des|der|vom|for|the|dem)\s+)*")

@@ -14,8 +14,8 @@ from typing import Any, Final
 import xlsxwriter
 from jinja2 import Environment, StrictUndefined
 
-from tools.programme import audit_sheets
-from tools.programme.audit_sheets import Styles
+from tools.programme.working_papers import audit_sheets
+from tools.programme.working_papers.audit_sheets import Styles
 
 _PAPER: Final = (
     ("objective", "Objective"),
@@ -110,7 +110,7 @@ def _table(sheet: Any, row: int, title: str, rows: Sequence[Sequence[Any]], bold
 
 def page(report: Mapping[str, Any]) -> str:
     """Give the report as one page, everything escaped."""
-    text = (resources.files("tools.programme") / "report.html.j2").read_text(encoding="utf-8")
+    text = (resources.files("tools.programme.working_papers") / "report.html.j2").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

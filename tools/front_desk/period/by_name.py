@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tools.front_desk.period_words import MONTHS
-from tools.front_desk.periods import (
+from tools.front_desk.period.calendar import (
     DatePeriod,
     FiscalCalendar,
     calendar_year,
@@ -14,6 +13,7 @@ from tools.front_desk.periods import (
     quarter,
     whole_year,
 )
+from tools.front_desk.period.words import MONTHS
 
 
 def nearest_year(number: int, calendar: FiscalCalendar) -> int:

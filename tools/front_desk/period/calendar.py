@@ -1,6 +1,6 @@
 """Periods in words, English and German, against an entity's fiscal calendar as of a stated day.
 
-whole_year, quarter, month                 periods of a calendar; period_forms.py reads them from words
+whole_year, quarter, month                 periods of a calendar; forms.py reads them from words
 Fiscal quarters and years follow the month in which the entity's year ends; a year is named after its end.
 """
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from tools.front_desk.period_bounds import (
+from tools.front_desk.period.bounds import (
     after,
     before_day,
     between,
@@ -21,7 +21,7 @@ from tools.front_desk.period_bounds import (
     until,
     year_ended,
 )
-from tools.front_desk.period_named import (
+from tools.front_desk.period.by_name import (
     half,
     month_iso,
     month_named,
@@ -31,8 +31,9 @@ from tools.front_desk.period_named import (
     year_of_calendar,
     year_short,
 )
-from tools.front_desk.period_parts import Part, PeriodSpan, joined
-from tools.front_desk.period_relative import (
+from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, moved
+from tools.front_desk.period.parts import Part, PeriodSpan, joined
+from tools.front_desk.period.relative import (
     inception,
     last,
     last_end,
@@ -47,7 +48,7 @@ from tools.front_desk.period_relative import (
     twelve,
     yesterday,
 )
-from tools.front_desk.period_words import (
+from tools.front_desk.period.words import (
     ANY_MONTH,
     COUNT,
     DAY,
@@ -59,7 +60,6 @@ from tools.front_desk.period_words import (
     UNIT,
     YEAR,
 )
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, moved
 
 Reader = Callable[[re.Match[str], FiscalCalendar], DatePeriod | None]
 

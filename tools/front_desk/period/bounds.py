@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.period_named import nearest_year
-from tools.front_desk.period_words import MONTHS
-from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, moved, whole_year
+from tools.front_desk.period.by_name import nearest_year
+from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, moved, whole_year
+from tools.front_desk.period.words import MONTHS
 
 
 def _safe(year: int, number: int, day: int) -> date | None:

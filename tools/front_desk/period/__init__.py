@@ -1,0 +1,1 @@
+"""Periods of a calendar, and the words in which they are said."""

@@ -1,0 +1,1 @@
+"""What a programme leaves on file: working papers, sheets, the signed package."""
