@@ -1,8 +1,9 @@
 """What recovery reads beside the books: contacts, receivables, statements, bills, January's bank, answers.
 
-Planted: a credit that was never taken, an invoice paid above its amount, invoices past due, money that comes
-back in whole and in part; and what only looks like it: a credit that a payment was net of, one too recent to
-be booked, an invoice not due yet, one that is disputed, a customer's payment of the same amount as a claim.
+Planted: a credit that was never taken, an invoice paid above its amount, one that its vendor has as paid
+twice, invoices past due, money that comes back in whole and in part; and what only looks like it: a credit
+that a payment was net of, one too recent to be booked, a payment that is not applied to its invoice yet, an
+invoice not due yet, one that is disputed, a customer's payment of the same amount as a claim.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from samples.receivables import clients
 
 STATED: Final = date(2025, 12, 31)
 # What the vendors' statements have planted: the document, the kind of claim, the amount in minor units.
-STATED_PLANTED: Final = {"CN-7741": ("missed_credit", 41_260), "MC-31254": ("price_difference", 4_850)}
+STATED_PLANTED: Final = {
+    "CN-7741": ("missed_credit", 41_260),
+    "MC-31254": ("price_difference", 4_850),
+    "ACH-60218": ("double_payment", 501_773),  # only the vendor has it: on hold
+}
 _PEOPLE: Final = "Ada Finch,Bo Larsen,Cleo Marsh,Dev Nair,Edda Roth,Finn Okafor,Gus Aldous,Hana Sato".split(
     ","
 )
@@ -111,7 +116,9 @@ def _statements(year: Year) -> Lines:
     first = next(row for row in marlin if row["entry"] == "invoice")
     first["amount"] -= 4_850
     cedar.append(_line(cedar[0], "CN-7741", "credit", -41_260, date(2025, 10, 14)))
+    cedar.append({**cedar[3], "document": "ACH-60218", "dated_on": date(2025, 10, 21)})
     lacquer.append(_line(lacquer[0], "CN-2210", "credit", -18_300, STATED - timedelta(days=3)))
+    lacquer[3] = {**lacquer[3], "applied_to": ""}  # not applied yet, and its invoice is open: nothing is owed
     return [*cedar, *marlin, *lacquer]
 
 

@@ -2,9 +2,10 @@
 
 write(folder, seed) -> {(vendor, document): (kind, minor units)}     invoices, payments, statements as CSV
 
-Planted: credits never taken, payments set off against nothing, invoices paid twice, too high a price.
-Look-alikes: credits and payments of the last days, credits that a payment was net of, credits booked without
-their number, payments that were given back, credits taken twice and invoices that we lack (neither is ours).
+Planted: credits never taken, payments set off against nothing, invoices paid twice, some of them by the
+vendor's account alone, too high a price. Look-alikes: credits and payments of the last days, credits that a
+payment was net of, credits booked without their number, payments given back or taken back, part payments,
+payments that wait for their invoice, credits taken twice and invoices that we lack (neither is ours).
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from typing import Any, Final
 VENDORS: Final = 40
 MONTHS: Final = 36
 STATED: Final = date(2025, 12, 31)
-PLANTED: Final = ("missed_credit", "unapplied_payment", "paid_twice", "price_difference")
+PLANTED: Final = ("missed_credit", "unapplied_payment", "paid_twice", "price_difference", "stated_twice")
 LOOK_ALIKES: Final = (
     "in_transit", "late_credit", "net_credit", "unnumbered_credit", "refunded", "credit_twice", "unknown",
+    "taken_back", "in_parts", "waiting",
 )  # fmt: skip
 _EVENTS: Final = 5  # months of a vendor in which something happened
 Planted = dict[tuple[str, str], tuple[str, int]]
@@ -94,11 +96,20 @@ def _month(vendor: _Vendor, month: int, kind: str, planted: Planted, chance: ran
         vendor.invoice(number, day, price)
         paid_on = day + timedelta(days=chance.randrange(20, 35))
         if paid_on <= STATED - timedelta(days=15):
-            paid = vendor.pay(number, paid_on, net)
-            vendor.line("payment", paid, paid_on + timedelta(days=1), -net, number)
+            _settle(vendor, kind, (number, paid_on, net))
     if kind == "price_difference":
         planted[vendor.id, number] = (kind, price - amount)
     _happen(vendor, kind, (number, day, amount, credit), planted)
+
+
+def _settle(vendor: _Vendor, kind: str, facts: tuple[str, date, int]) -> None:
+    """Pay an invoice, in parts where those are looked at; the vendor applies it, or has not yet."""
+    number, day, net = facts
+    parts = (net // 3, net - net // 3) if kind == "in_parts" else (net,)
+    for part in parts:
+        paid = vendor.pay(number, day, part)
+        applied = "" if kind == "waiting" else number
+        vendor.line("payment", paid, day + timedelta(days=1), -part, applied)
 
 
 def _happen(vendor: _Vendor, kind: str, facts: tuple[str, date, int, int], planted: Planted) -> None:
@@ -126,6 +137,19 @@ def _happen(vendor: _Vendor, kind: str, facts: tuple[str, date, int, int], plant
         vendor.line("credit", note, later, -credit)
         for _ in range(2 if kind == "credit_twice" else 1):
             vendor.invoice(note if kind == "credit_twice" else "", later, -credit)
+    elif kind in ("stated_twice", "taken_back"):
+        _pay_again(vendor, kind, (number, day + timedelta(days=50), amount), planted)
+
+
+def _pay_again(vendor: _Vendor, kind: str, facts: tuple[str, date, int], planted: Planted) -> None:
+    """Pay an invoice once more, which the vendor sets off against it; or take that payment back."""
+    number, day, amount = facts
+    paid = vendor.pay(number if kind == "taken_back" else "", day, amount)
+    vendor.line("payment", paid, day + timedelta(days=1), -amount, number)
+    if kind == "taken_back":
+        vendor.line("payment", paid, day + timedelta(days=4), amount, number)
+    else:
+        planted[vendor.id, paid] = ("double_payment", amount)
 
 
 def _save(path: Path, rows: Sequence[Row]) -> None:

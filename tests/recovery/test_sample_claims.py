@@ -46,9 +46,16 @@ def test_bills_charged_too_much_are_claimed(sample: Books) -> None:
 
 
 def test_what_vendors_statements_show_is_claimed(sample: Books) -> None:
-    """A credit never taken and an invoice paid above its amount; a credit of the last days is not."""
+    """A credit never taken, an invoice paid above its amount, one paid twice by its vendor's account alone.
+
+    A credit of the last days is not, and neither is a payment that waits for its invoice. What our books do not
+    have is on hold until a person looks.
+    """
     claims = from_statements.claims(sample, RULES.cut_off_days)
     assert {c.items[0].document: (c.kind, c.amount_minor) for c in claims} == owed.STATED_PLANTED
+    assert {c.items[0].document: c.hold for c in claims if c.hold} == {
+        "ACH-60218": from_statements.UNKNOWN_PAYMENT
+    }
 
 
 def test_open_invoices_past_due_are_claimed(sample: Books) -> None:

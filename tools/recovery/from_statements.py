@@ -1,7 +1,8 @@
 """Claims out of vendors' statements of account, held against our payables.
 
 A statement says what the vendor's books have of us. A credit that ours lack was missed; a payment that the
-vendor set off against nothing lies there; an invoice paid for more than the vendor bills was overpaid.
+vendor set off against nothing lies there, where it does not only wait for the invoice that it paid; one set
+off against an invoice settled without it was paid twice; an invoice paid for more than billed was overpaid.
 Lines of the statement's last days may be in transit, and a credit that a payment was already net of is none.
 Source: statement audits as recovery-audit firms do them (missed credits, unapplied cash, price).
 """
@@ -10,21 +11,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from tools.books.engine import Books
 from tools.core.sql_files import sql
+from tools.recovery import statement_payments
 from tools.recovery.drafts import BASIS, OWED, ClaimDraft, ItemDraft, PartyDraft
 
 _HERE: Final = "tools.recovery"
+UNKNOWN_PAYMENT: Final = "a payment on the statement that our books do not have"
+VOIDED_WITHIN: Final = 60  # days in which a payment that was made and taken back is the same
 Row = Mapping[str, Any]
 _BASES: Final = {
+    "double_payment": "The vendor's own statement settles one invoice with two payments: one is owed to us.",
     "missed_credit": "A credit on the vendor's own statement that was never taken: it is owed to us.",
     "unapplied_payment": "A payment on the vendor's own statement that settles no invoice: a credit of ours.",
     "price_difference": "Paid for more than the vendor's own statement bills: the difference was not owed.",
 }
 _WORDS: Final = {
+    "double_payment": "Paid twice by the vendor's own statement",
     "missed_credit": "Credit not taken",
     "unapplied_payment": "Payment on account",
     "price_difference": "Paid above the invoice",
@@ -89,12 +96,26 @@ def _of_party(
             yield _draft(entity, "missed_credit", line, abs(line["amount_minor"]), [])
         if line["entry"] == "payment" and not line["applied_number"]:
             paid = _our_payment(line, ours)
-            if paid is not None and not _is_refunded(line, lines):
+            waits = paid is not None and statement_payments.is_open(lines, str(paid["number"]))
+            if paid is not None and not waits and not _is_refunded(line, lines):
                 yield _draft(entity, "unapplied_payment", line, abs(line["amount_minor"]), [paid])
         if line["entry"] == "invoice":
             over, rows = _overpaid(line, ours)
             if over > 0:
                 yield _draft(entity, "price_difference", line, over, rows)
+    yield from _paid_twice(entity, lines, ours, cut_off_days)
+
+
+def _paid_twice(
+    entity: str, lines: Sequence[Row], ours: _OwnDocuments, cut_off_days: int
+) -> Iterator[ClaimDraft]:
+    """Give what was paid twice by the statement; on hold where our books have not made all those payments."""
+    for twice in statement_payments.paid_twice(lines):
+        if _is_recent(twice.line, cut_off_days):
+            continue
+        paid = [row for row in ours.paid(twice.line, twice.line["applied_number"]) if row["amount_minor"] > 0]
+        draft = _draft(entity, "double_payment", twice.line, twice.over_minor, paid)
+        yield draft if len(paid) >= twice.payments else replace(draft, hold=UNKNOWN_PAYMENT)
 
 
 def _is_recent(line: Row, days: int) -> bool:
@@ -127,12 +148,21 @@ def _our_payment(line: Row, ours: _OwnDocuments) -> Row | None:
     near = [row for row in same if _near(row["posted_on"], line["dated_on"], 15)]
     voided = [row for row in ours.party(line) if row["kind"] == "payment" and row["amount_minor"] == -size]
     rows = numbered or near
-    return None if voided or not rows else rows[0]
+    if not rows or any(_near(row["posted_on"], rows[0]["posted_on"], VOIDED_WITHIN) for row in voided):
+        return None
+    return rows[0]
 
 
 def _is_refunded(line: Row, lines: Sequence[Row]) -> bool:
+    """Say whether a refund of its amount is left for it: each gives back one payment, the earliest first."""
     size = abs(line["amount_minor"])
-    return any(entry["entry"] == "refund" and abs(entry["amount_minor"]) == size for entry in lines)
+    refunds = sum(entry["entry"] == "refund" and abs(entry["amount_minor"]) == size for entry in lines)
+    unapplied = [
+        entry
+        for entry in lines
+        if entry["entry"] == "payment" and not entry["applied_number"] and abs(entry["amount_minor"]) == size
+    ]
+    return any(entry is line for entry in unapplied[:refunds])
 
 
 def _overpaid(line: Row, ours: _OwnDocuments) -> tuple[int, list[Row]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -35,6 +35,8 @@ from tools.store.models import (
     RecoveryParty,
 )
 from tools.store.writes import in_batches, insert_new
+
+_ALSO_STATED: Final = ("unapplied_payment", "double_payment")  # by a vendor, of what our flags may have
 
 
 class Scouted(NamedTuple):
@@ -91,7 +93,7 @@ def _once(drafts: Iterable[ClaimDraft]) -> list[ClaimDraft]:
     rows: set[str] = set()
     for draft in drafts:
         own = {item.row_key for item in draft.items if item.row_key and item.role != CREDIT}
-        if draft.kind == "unapplied_payment" and own & rows:
+        if draft.kind in _ALSO_STATED and draft.items[0].source == "statement" and own & rows:
             continue
         rows |= own
         unclaimed.append(draft)
