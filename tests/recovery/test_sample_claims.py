@@ -48,8 +48,8 @@ def test_bills_charged_too_much_are_claimed(sample: Books) -> None:
 def test_what_vendors_statements_show_is_claimed(sample: Books) -> None:
     """A credit never taken, an invoice paid above its amount, one paid twice by its vendor's account alone.
 
-    A credit of the last days is not, and neither is a payment that waits for its invoice. What our books do not
-    have is on hold until a person looks.
+    A credit of the last days is not, and neither is a payment that waits for its invoice. What our books do
+    not have is on hold until a person looks.
     """
     claims = from_statements.claims(sample, RULES.cut_off_days)
     assert {c.items[0].document: (c.kind, c.amount_minor) for c in claims} == owed.STATED_PLANTED

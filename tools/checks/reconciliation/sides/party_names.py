@@ -33,6 +33,7 @@ _SHORT: Final = 2
 _SHORT_WORD: Final = 3
 _STEM: Final = 3
 _LONG: Final = 6
+_Words = tuple[tuple[str, ...], str]  # a name's words, and all of its letters
 _APOSTROPHE: Final = re.compile(r"['\u2019]")
 
 
@@ -163,10 +164,13 @@ class Directory:
 
     def __init__(self, parties: Iterable[str]) -> None:
         """Take the parties' names."""
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        self._at: dict[str, int] = {}
+        self._by_letter: dict[str, dict[_Words, list[str]]] = defaultdict(lambda: defaultdict(list))
         for party in parties:
-            self._by_letter[_initial(party)].append(party)
+            self._at.setdefault(party, len(self._at))
+            self._by_letter[_initial(party)][_words_of(party)].append(party)
         self._candidates: dict[str, dict[str, float]] = {}
+        self._alike: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
 
     def candidates(self, names: Sequence[str]) -> dict[str, float]:
         """Give the parties that any of the names may mean, with the best log-odds."""
@@ -178,10 +182,27 @@ class Directory:
 
     def _look_up(self, text: str) -> dict[str, float]:
         if text not in self._candidates:
-            among = self._by_letter[_initial(text)]
-            everybody = [party for others in self._by_letter.values() for party in others]
-            self._candidates[text] = _fitting(text, among) or _fitting(text, everybody)
+            self._candidates[text] = self._fitting(text, _initial(text)) or self._fitting(text, None)
         return self._candidates[text]
+
+    def _fitting(self, text: str, letter: str | None) -> dict[str, float]:
+        odds = {party: compare(text, party) for party in self._worded_alike(name(text).words, letter)}
+        return {party: weight for party, weight in odds.items() if weight > 0}
+
+    def _worded_alike(self, words: tuple[str, ...], letter: str | None) -> list[str]:
+        """Give the parties whose words speak for them; numbers, which many differ in, only lessen that."""
+        key = (words, letter)
+        if key not in self._alike:
+            groups = [self._by_letter[letter]] if letter is not None else self._by_letter.values()
+            parties = [
+                party
+                for group in groups
+                for (other, letters), members in group.items()
+                if words and other and _words(words, other, letters) > 0
+                for party in members
+            ]
+            self._alike[key] = sorted(parties, key=self._at.__getitem__)
+        return self._alike[key]
 
 
 def _initial(party: str) -> str:
@@ -189,6 +210,6 @@ def _initial(party: str) -> str:
     return words[0][0] if words else ""
 
 
-def _fitting(text: str, among: Iterable[str]) -> dict[str, float]:
-    odds = {party: compare(text, party) for party in among}
-    return {party: weight for party, weight in odds.items() if weight > 0}
+def _words_of(party: str) -> _Words:
+    party_name = name(party)
+    return party_name.words, party_name.letters
