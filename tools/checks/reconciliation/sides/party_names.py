@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -194,15 +194,18 @@ class Directory:
         key = (words, letter)
         if key not in self._alike:
             groups = [self._by_letter[letter]] if letter is not None else self._by_letter.values()
-            parties = [
+            self._alike[key] = [
                 party
                 for group in groups
-                for (other, letters), members in group.items()
-                if words and other and _words(words, other, letters) > 0
-                for party in members
+                for party in sorted(_members(words, group), key=self._at.__getitem__)
             ]
-            self._alike[key] = sorted(parties, key=self._at.__getitem__)
         return self._alike[key]
+
+
+def _members(words: tuple[str, ...], group: Mapping[_Words, list[str]]) -> Iterator[str]:
+    for (other, letters), members in group.items():
+        if words and other and _words(words, other, letters) > 0:
+            yield from members
 
 
 def _initial(party: str) -> str:
