@@ -264,6 +264,88 @@ def test_a_payment_processors_lines_are_no_mails(tmp_path: Path) -> None:
     assert propose(tmp_path, SETTINGS).sources == {"bank": "bank"}
 
 
+@pytest.mark.parametrize(
+    ("titles", "days", "expected"),
+    [
+        ("Period: 12/15/2025 through 01/14/2026", "12/22 01/02 01/13", "2025-12-22 2026-01-02 2026-01-13"),
+        ("Zeitraum 01.03.2026 - 31.03.2026", "02.03. 16.03. 31.03.", "2026-03-02 2026-03-16 2026-03-31"),
+        ("Statement date 5 March 2026", "5 Feb|9 Feb|3 Mar", "2026-02-05 2026-02-09 2026-03-03"),
+    ],
+)
+def test_days_without_a_year_are_of_the_period(tmp_path: Path, titles: str, days: str, expected: str) -> None:
+    """The lines before the header say up to which day: each is its latest one up to then."""
+    written = days.split("|") if "|" in days else days.split()
+    rows = [f"{day};Rent {n};-1.00;{9 - n}.00" for n, day in enumerate(written)]
+    text = "\n".join([titles, "", "Date;Text;Amount;Balance", *rows, ""])
+    (tmp_path / "bank.csv").write_text(text, encoding="utf-8")
+    _, read_rows, rejected = audited(tmp_path)
+    assert [str(row["posted_on"]) for row in read_rows] == expected.split()
+    assert not rejected
+
+
+def test_a_year_that_nothing_says_is_asked_about(tmp_path: Path) -> None:
+    """A year taken from the file's name is a guess, and marked."""
+    text = "Date;Text;Amount\n02.03.;Rent;-1,00\n16.03.;Shop;-2,50\n"
+    (tmp_path / "bank 2025-04.csv").write_text(text, encoding="utf-8")
+    proposal = propose(tmp_path, SETTINGS)
+    assert any("date_format" in line and "until 2025-04-30" in line for line in proposal.checks)
+
+
+LISTED = """\
+ACME TOOLING              GENERAL LEDGER DETAIL              PAGE 1
+
+ACCOUNT  DATE        REFERENCE  DESCRIPTION                DEBIT      CREDIT
+-------  ----------  ---------  --------------------  ----------  ----------
+10100    01/15/2026  CR-1       DEPOSIT LAKESIDE AND    4,500.00
+                                SONS
+40000    01/15/2026  CR-1       DEPOSIT LAKESIDE                    4,500.00
+ACME TOOLING              GENERAL LEDGER DETAIL              PAGE 2
+
+ACCOUNT  DATE        REFERENCE  DESCRIPTION                DEBIT      CREDIT
+-------  ----------  ---------  --------------------  ----------  ----------
+61200    01/19/2026  CK-2       OFFICE RENT             1,250.00
+10100    01/19/2026  CK-2       OFFICE RENT                         1,250.00
+                                                      ----------  ----------
+TOTALS                                                  5,750.00    5,750.00
+"""
+
+
+@pytest.mark.parametrize("rule", ["-", ""])
+def test_a_printed_list_is_read_by_position(tmp_path: Path, rule: str) -> None:
+    """Columns under a rule, or apart by blanks; page heads and totals are none, a text goes on below."""
+    lines = [line for line in LISTED.splitlines() if rule or set(line) - set("- ")]
+    (tmp_path / "gldetail.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, rows, rejected = audited(tmp_path)
+    assert [row["amount_minor"] for row in rows] == [450_000, -450_000, 125_000, -125_000]
+    assert not rejected
+    with Books.open(tmp_path / "snapshot", SETTINGS) as books:
+        texts = books.rows("SELECT description, account FROM txn ORDER BY line")
+    assert (texts[0]["description"], texts[0]["account"]) == ("DEPOSIT LAKESIDE AND SONS", "10100")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "日付,借方勘定科目,借方金額,貸方勘定科目,貸方金額,摘要\n2026/03/02,旅費,1320,現金,1320,品川\n"
+            "2026/03/05,普通預金,11000,売掛金,11000,入金\n2026/03/09,地代,500,,,三月\n2026/03/09,,,現金,500,三月\n"
+        ),
+        (
+            "Datum;Soll;Haben;Betrag CHF;Text\n02.03.2026;6000;1020;13.20;Reise\n"
+            "05.03.2026;1020;1100;110.00;Zahlung\n09.03.2026;6500;1000;5.00;Miete\n"
+        ),
+    ],
+)
+def test_a_line_that_books_both_sides_is_two_postings(tmp_path: Path, text: str) -> None:
+    """Each account has its own: debits positive, credits negative, together nothing."""
+    (tmp_path / "journal.csv").write_text(text, encoding="utf-8")
+    value, rows, rejected = audited(tmp_path)
+    assert len(rows) == 2 * 3
+    assert sum(row["amount_minor"] for row in rows) == 0
+    assert not rejected
+    assert next(iter(value.values()))["kind"] == "ledger"
+
+
 def test_a_member_of_an_archive_is_checked_and_read(tmp_path: Path) -> None:
     """What lies in an archive is looked at before a run, as any file is, and read."""
     text = "Date,Description,Amount,Balance\n2026-03-02,Rent,-10.00,90.00\n2026-03-03,Sale,5.00,95.00\n"

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
-from tools.ledger.guess.joined_columns import with_joined
-from tools.ledger.guess.looked_at import look
+from tools.ledger.guess.looked_at import look, whole
 from tools.ledger.guess.profile import profiles
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_drafts import draft_sources
@@ -33,7 +32,7 @@ def drafted(folder: Path, export: Export) -> SourceDraft:
     path.write_text(export.text, encoding="utf-8")
     with duckdb.connect() as connection:
         (bare,) = profiles(connection, path)
-    profile = with_joined(bare)
+    profile = whole(bare)
     kind = guess(profile)
     assert kind is not None
     (draft,) = draft_sources([(profile, kind)], folder)
@@ -246,9 +245,44 @@ EXPORTS = {
         "Transaction List by Vendor.csv",
         "Vendor,Date,Transaction Type,Num,Memo,Amount\nBirch,,,,,\n,02/03/2025,Bill,B-1,Flyer,910.00\n"
         ",02/18/2025,Bill,B-2,Logo,35.40\nPaper House,,,,,\n,02/11/2025,Bill,7,Paper,88.10\n",
-        "card",
+        "payment",
         {"vendor_name": "heading"},
         {"headings": "Vendor"},
+    ),
+    "a type of what a bank did is no category of spending": Export(
+        "01-0123-0123456-00.csv",
+        "Type,Details,Particulars,Code,Reference,Amount,Date\n"
+        "Visa Purchase,4835-****-****-0311  Df,Grocer,Ponsonby,260301,-84.20,02/03/2026\n"
+        "Visa Purchase,4835-****-****-0311  Df,Fuel Stop,Quay St,260303,-95.00,14/03/2026\n"
+        "Direct Credit,Kauri Builders Ltd,Inv 3301,,,1150.00,15/03/2026\n"
+        "Eft-Pos,4835********,0311,Hardware Barn,2603211200,-45.10,21/03/2026\n",
+        "bank",
+        {"description": "Details + Particulars + Code"},
+        {"currency": "NZD"},
+    ),
+    "how far a payout has come is no direction": Export(
+        "payouts.csv",
+        "Payout Date,Status,Charges,Fees,Total,Currency\n2026-03-02,paid,420.00,-12.48,407.52,EUR\n"
+        "2026-03-03,paid,155.90,-4.82,151.08,EUR\n2026-03-06,in_transit,50.00,-1.75,48.25,EUR\n",
+        "bank",
+        {"amount": "Total"},
+        {"where_not": {"Status": ["in_transit"]}, "negate_where": None},
+    ),
+    "items of an order are no orders": Export(
+        "orders.csv",
+        "Name,Paid at,Currency,Total,Billing Name,Lineitem price\n#1,2026-03-01,EUR,55.00,Ana Ruiz,30.00\n"
+        "#1,2026-03-01,,,,10.00\n#2,2026-03-02,EUR,35.00,Bo Lind,30.00\n",
+        "payment",
+        {"amount": "Total"},
+        {"leave_out": ["detail"]},
+    ),
+    "the side that a first line lacks": Export(
+        "cash.csv",
+        "Date,Paid to,Out,In,Balance\n1/3/26,,,200.00,200.00\n13/3/26,Shop,4.20,,195.80\n"
+        "17/3/26,Taxi,23.00,,172.80\n31/3/26,Post,13.60,,159.20\n",
+        "bank",
+        {"debit": "Out", "credit": "In"},
+        {},
     ),
     "parts of a line are no postings": Export(
         "transactions.csv",
@@ -345,14 +379,14 @@ EXPORTS = {
         {"amount": "Amount", "posted_on": "Date"},
         {"skip_lines": 1},
     ),
-    "both sides on each line would be nothing together": Export(
+    "a line that books both sides is two postings": Export(
         "仕訳.csv",
         '"取引日","借方勘定科目","借方金額","貸方勘定科目","貸方金額","摘要"\n'
         '"2024/01/05","地代家賃","110000","普通預金","110000","家賃"\n'
         '"2024/01/19","普通預金","330000","売掛金","330000","入金"\n',
         "ledger",
-        {"amount": "借方金額", "debit": None, "credit": None},
-        {},
+        {"amount": "side amount", "account": "side account", "debit": None, "credit": None},
+        {"negate_where": {"side": ["credit"]}},
     ),
     "headers in other scripts": Export(
         "明細.csv",

@@ -110,7 +110,7 @@ class FileQuery:
 
     def _apart(self) -> dict[str, str]:
         mark = self._bind(self.source.decimal_mark)
-        away = "(?:dr|s)" if self.source.kind in CREDIT_IS_IN else "(?:cr|h)"
+        away = "(?:dr|db|d|s)" if self.source.kind in CREDIT_IS_IN else "(?:cr|c|h)"
         parts = {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self.amounts.names()}
         return {"places": self.amounts.places(), **parts}
 

@@ -8,11 +8,11 @@ CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
     ELSE x END;
 
 -- An amount's text with its currency sign inside the bracket, as in ($5), and with a minus for the side that takes
--- away: "12.30 CR" and "12.30 DR", "12,30 H" and "12,30 S" say on which side of the account it stands.
+-- away: "12.30 CR" and "12.30 DR" (DB), "12,30 H" and "12,30 S", "12,30 C" and "12,30 D" say on which side of the account it stands.
 CREATE OR REPLACE TEMP MACRO tidied(x, away) AS CASE
     WHEN contains(x, '(') THEN regexp_replace(x, '^([^0-9(),.+-]{1,4}) ?[(]', '(\1')
-    WHEN right(upper(x), 1) IN ('R', 'S', 'H') THEN regexp_replace(
-        regexp_replace(x, '([0-9.,]) ?' || away || '$', '\1-', 'i'), '([0-9.,]) ?(cr|dr|s|h)$', '\1', 'i')
+    WHEN right(upper(x), 1) IN ('R', 'B', 'C', 'D', 'S', 'H') THEN regexp_replace(
+        regexp_replace(x, '([0-9.,]) ?' || away || '$', '\1-', 'i'), '([0-9.,]) ?(cr|dr|db|c|d|s|h)$', '\1', 'i')
     ELSE x END;
 
 -- The parts of an amount that is not short (n); NULL for one that is, or is missing.

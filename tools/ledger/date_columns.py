@@ -42,6 +42,8 @@ class DateColumns:
                 f"coalesce(serial_date({text}), {day})",
                 f"coalesce(serial_moment({text}, {zones}), {moment})",
             )
+        if yearless := date_formats.without_year(self.source.date_format):
+            return f"coalesce({date_formats.latest_sql(text, *yearless, self.bind)}, {day})", moment
         plain, form = date_formats.plain_sql(text, self.source.date_format)
         read = f"try_strptime({plain}, {self.bind(form)})"
         # ISO 8601 can be nothing else, unless the format itself begins with the year.

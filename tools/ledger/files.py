@@ -13,7 +13,7 @@ from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError, TieoutError, UnreachableError
 from tools.ledger import remote_files
 from tools.ledger.file_patterns import expand, fixed_part
-from tools.ledger.readers import archive
+from tools.ledger.readers import archive, both_sides
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.sources import Source
 from tools.ledger.suggest import remedy_of
@@ -94,6 +94,7 @@ def label(path: Path, base: Path) -> str:
 def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) -> None:
     """Check that a file has every column that its source names, or its headings make. Raises SourcesError."""
     columns = [*columns, HEADING] if source.headings else columns
+    columns = [*columns, *both_sides.made(source.both_sides)]
     keyed = [
         *((f"columns.{n}", c) for n, c in source.columns.items()),
         *((f"where.{c}", c) for c in source.where),
@@ -101,6 +102,7 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
         *((f"negate_where.{c}", c) for c in source.negate_where),
         *(("fill_down", c) for c in source.fill_down),
         *((f"joined.{n}", c) for n, parts in source.joined.items() for c in parts),
+        *((f"both_sides.{n}", c) for n, parts in source.both_sides.items() for c in parts),
         *(("headings", c) for c in (source.headings,) if c is not None),
     ]
     for name_, parts in source.joined.items():
@@ -125,8 +127,10 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
 def source_columns(source: Source) -> tuple[str, ...]:
     """Give the columns of its files that a source names."""
     columns = [*source.columns.values(), *source.where, *source.where_not, *source.negate_where]
-    parts = [column for whole in source.joined.values() for column in whole]
-    return tuple(dict.fromkeys([*(column for column in columns if column not in source.joined), *parts]))
+    wholes = [*source.joined.values(), *source.both_sides.values()]
+    parts = [column for whole in wholes for column in whole]
+    made = {*source.joined, *both_sides.made(source.both_sides)}
+    return tuple(dict.fromkeys([*(column for column in columns if column not in made), *parts]))
 
 
 @contextmanager

@@ -26,7 +26,11 @@ Kind = Literal[
     "utility_bill",
 ]  # fmt: skip
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-_DATES: Final = "strptime, %a for a weekday in any language; excel for serial days; ISO 8601 when not given."
+_DATES: Final = (
+    "strptime, %a for a weekday in any language; `%d.%m. until 2026-03-31` for days without a year, each the"
+    " latest one up to then; excel for serial days; ISO 8601 when not given."
+)
+Sides = Annotated[list[str], Field(min_length=2, max_length=2)]
 Values = Annotated[list[str], Field(min_length=1)]
 
 # Written by the reader or derived from other columns: no part of a row's own content.
@@ -131,6 +135,11 @@ class Source(Part):
         [],
         description="Lines that are no postings: header (once more), page, balance, total, note, empty"
         " (neither day nor amount), detail (no amount of its own).",
+    )
+    both_sides: Annotated[dict[str, Sides], NamesRows()] = Field(
+        {},
+        description="Lines book a debit and a credit, two postings: new column: where either side has it, the"
+        " account first (account of side: [Soll, Haben]). The column `side` says debit or credit.",
     )
     fill_down: Annotated[list[str], NamesRows()] = Field(
         [], description="Columns whose blank cells mean the one above."

@@ -57,6 +57,8 @@ two books come together: one to many, many to one, many to many, offsets.
 - UTF-8, with or without BOM, and UTF-16 with BOM are read; a line that is neither is read as Windows-1252
   and the file is noted in the manifest. `line` is the line of the file on which a row starts; in Parquet, the
   row's number.
+- Printed lists whose columns stand by position (under a rule of dashes, or apart by blanks) are tables, too:
+  what each page prints anew is left out, and a text that goes on below its posting is brought together.
 - A row's key is its source, a hash of its canonical values and a number that tells repeats apart: the same
   over runs, file splits and orders of rows.
 - XLSX: one sheet (`sheet`, by default the first), its first filled row behind `skip_lines` the header. Real

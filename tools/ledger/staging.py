@@ -9,6 +9,7 @@ import duckdb
 from tools.books import engine
 from tools.ledger import files
 from tools.ledger.canonical import FileQuery
+from tools.ledger.readers import both_sides
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.table_rows import table_query
@@ -33,6 +34,7 @@ def save_rows(
     width = len(names)
     if source.headings:
         names.append(HEADING)
+    names += both_sides.made(source.both_sides)
     columns = {column: f"c{i}" for i, column in enumerate(names)}
     if source.kind == "table":
         sql, values = table_query(source, columns, source_name=name, file=label)

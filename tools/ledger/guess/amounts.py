@@ -11,16 +11,17 @@ from tools.ledger.cells import SIGNS
 _UNITS: Final = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True) if sign.isascii())
 _SIGN: Final = rf"(?:[A-Z]{{3}}|{_UNITS}|zł|Kč|[^\w\s.,()+-]{{1,2}})?"
 _MINUS: Final = str.maketrans(dict.fromkeys("\u2212\u2013\u2012\ufe63\uff0d", "-"))
+_SIDES: Final = r"(?:(?<=[.,]\d\d)|(?<=[.,]\d\d\s))[CD]"  # of one letter: only behind an amount's decimals
 NUMBER: Final = {
     mark: re.compile(
         rf"{_SIGN} ?[(+-]? ?{_SIGN} ?-?"
         rf"(\d{{1,3}}(?:[{group}'\u2019\s]\d{{3}})+|\d{{1,2}}(?:[{group}]\d{{2}})+[{group}]\d{{3}}|\d+)?"
-        rf"(?:[{mark}]\d*)?\s?(?:{_SIGN}\s?[)+-]?|[cC][rR]|[dD][rR]|[SH])$"
+        rf"(?:[{mark}]\d*)?\s?(?:{_SIGN}\s?[)+-]?|[cC][rR]|[dD][rRbB]|[SH]|{_SIDES})$"
     )
     for mark, group in ((".", ","), (",", "."))
 }
 
-_OTHER_SIDE: Final = re.compile(r"[cC][rR]$|\d ?H$")
+_OTHER_SIDE: Final = re.compile(r"[cC][rR]$|\d ?[HC]$")
 
 
 def is_any_amount(text: str) -> bool:

@@ -29,7 +29,7 @@ _NO_BALANCE: Final = frozenset(("debit", "credit", "withdrawal", "deposit", "fee
 _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
 _NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
-_SIDE: Final = re.compile(r"(?:\b([CcDd])[Rr]|\d ?([HS]))\.?$")
+_SIDE: Final = re.compile(r"(?:\b([CcDd])[RrBb]|\d ?([HSCD]))\.?$")
 Numbers = np.ndarray
 
 
@@ -69,6 +69,10 @@ class _Way:
     values: Numbers
     simple: int
 
+    def order(self, sign: int = 1) -> tuple[int, int]:
+        """Give what makes it less likely: lines of which it says no amount, how much it takes for granted."""
+        return int(np.isnan(self.values).sum()), self.simple + (sign < 0)
+
 
 def proven(file: FileProfile, mark: str) -> BalanceProof | None:
     """Look for a running balance, and give what it proves; None where there is none.
@@ -86,17 +90,17 @@ def proven(file: FileProfile, mark: str) -> BalanceProof | None:
 
 def _best(file: FileProfile, mark: str) -> BalanceProof | None:
     numbers = _numbers(file, mark)
-    fitting: list[tuple[float, int, int, BalanceProof]] = []
+    fitting: list[tuple[float, int, int, int, BalanceProof]] = []
     for name, groups in product(_balances(file, numbers), _groupings(file)):
         balances = numbers[name]
         if np.mean(~np.isnan(balances)) < _FILLED:
             continue
         rest = {column: values for column, values in numbers.items() if column != name}
-        for proof, simple in _proofs(file, name, balances, rest, groups):
-            fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
-    best = max(fitting, key=lambda candidate: (*candidate[:3], _named_net(file, candidate[3])), default=None)
-    least = _LEAST if best and "balance" in file.column(best[3].balance).words else _LEAST_UNNAMED
-    return best[3] if best and best[0] >= _SURE and best[1] >= least else None
+        for proof, (blank, simple) in _proofs(file, name, balances, rest, groups):
+            fitting.append((proof.lines / max(proof.of, 1), proof.lines, -blank, -simple, proof))
+    best = max(fitting, key=lambda candidate: (*candidate[:4], _named_net(file, candidate[4])), default=None)
+    least = _LEAST if best and "balance" in file.column(best[4].balance).words else _LEAST_UNNAMED
+    return best[4] if best and best[0] >= _SURE and best[1] >= least else None
 
 
 def _balances(file: FileProfile, numbers: Iterable[str]) -> list[str]:
@@ -153,7 +157,7 @@ def _names_accounts(column: FileColumn) -> bool:
 
 def _proofs(
     file: FileProfile, name: str, balances: Numbers, rest: dict[str, Numbers], groups: Numbers
-) -> Iterator[tuple[BalanceProof, int]]:
+) -> Iterator[tuple[BalanceProof, tuple[int, int]]]:
     """Hold every reading of the amounts against a balance."""
     for way in _ways(rest):
         for newest_first, sign in product((False, True), (1, -1)):
@@ -161,7 +165,7 @@ def _proofs(
             if of and lines >= max(_LEAST, 0.5 * of):
                 still, idle = _still(file, balances, sign * way.values, groups, newest_first=newest_first)
                 fields = {**way.fields, "sign": sign, "still": still}
-                yield BalanceProof(name, lines, of - idle, **fields), way.simple + (sign < 0)
+                yield BalanceProof(name, lines, of - idle, **fields), way.order(sign)
         if "amount" in way.fields and "fee" not in way.fields:
             yield from _by_direction(file, name, balances, way, groups)
 
@@ -231,7 +235,7 @@ def _still(
 
 def _by_direction(
     file: FileProfile, name: str, balances: Numbers, way: _Way, groups: Numbers
-) -> Iterator[tuple[BalanceProof, int]]:
+) -> Iterator[tuple[BalanceProof, tuple[int, int]]]:
     """Where amounts have no sign: find the column that says which way each goes."""
     if (np.nan_to_num(way.values) < 0).any():
         return
@@ -247,7 +251,7 @@ def _by_direction(
         values = _distinguishing_values(file, out, come)
         if values:
             proof = BalanceProof(name, len(out) + len(come), of, **way.fields, out=values)
-            yield proof, 1
+            yield proof, (0, 1)
 
 
 def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:

@@ -21,7 +21,19 @@ _SURE_SIGNS: Final = {
     sign: codes for sign, codes in SIGNS.items() if " " not in codes and (len(sign) > 1 or not sign.isascii())
 } | _USUAL
 _SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
-_ACCOUNTS: Final = {"GBP": re.compile(r"\d{2}-\d{2}-\d{2} ?\d{8}|'?\d{6}-\d{8}|'\d{2}-\d{2}-\d{2}")}
+_ACCOUNTS: Final = {
+    "GBP": re.compile(r"\d{2}-\d{2}-\d{2} ?\d{8}|'?\d{6}-\d{8}|'\d{2}-\d{2}-\d{2}"),
+    "NZD": re.compile(r"\d{2}-\d{4}-\d{7}-\d{2,3}"),
+}
+# Of scripts that one country writes.
+_SCRIPTS: Final = {
+    "JPY": re.compile("[\u3041-\u30ff]"),
+    "KRW": re.compile("[\uac00-\ud7a3]"),
+    "THB": re.compile("[\u0e01-\u0e5b]"),
+    "ILS": re.compile("[\u05d0-\u05ea]"),
+    "GEL": re.compile("[\u10d0-\u10fa]"),
+    "AMD": re.compile("[\u0531-\u0586]"),
+}
 _GROUPS: Final = {
     "INR": re.compile(r"(^|\D)\d{1,2}(,\d{2})+,\d{3}(\D|$)"),
     "CHF": re.compile(r"\d['\u2019]\d{3}(\D|$)"),
@@ -85,36 +97,71 @@ def _in_cells(columns: Sequence[FileColumn]) -> tuple[str, str]:
 
 def _in_words(file: FileProfile) -> tuple[str, str]:
     """Give the currency of the country that IBANs and words of the file speak of: a guess."""
-    texts = [*file.names, *(value for column in file.columns for value in list(column.values)[:100])]
-    texts += [file.paths[0].stem, *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
+    names = [*file.names, *(part for parts in file.both_sides.values() for part in parts)]
+    stem = file.paths[0].stem
+    texts = [*names, *(value for column in file.columns for value in list(column.values)[:100])]
+    texts += [stem, *stem.split(), *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
     texts += [re.sub(r"\s", "", part) for line in file.titles for part in re.findall(_SPACED, line)]
+    joined = " ".join((*names, *file.titles)).casefold()
+    ways = (
+        _of_ibans(texts),
+        _of_titles(file),
+        _of_hints(texts, joined),
+        _of_script(joined),
+        _of_accounts(texts),
+    )
+    return next((way for way in ways if way[0]), _of_groups(file))
+
+
+def _of_ibans(texts: Sequence[str]) -> tuple[str, str]:
     ibans = Counter(
         vocabulary().iban_currencies[text[:2]]
         for text in (text.replace(" ", "") for text in texts)
         if IBAN.fullmatch(text) and text[:2] in vocabulary().iban_currencies
     )
-    if ibans:
-        code = ibans.most_common(1)[0][0]
-        return code, f"CHECK: its IBANs are of a country that counts in {code}"
+    if not ibans:
+        return "", ""
+    code = ibans.most_common(1)[0][0]
+    return code, f"CHECK: its IBANs are of a country that counts in {code}"
+
+
+def _of_titles(file: FileProfile) -> tuple[str, str]:
     titled = Counter(
         word for line in file.titles for word in re.findall(r"\b[A-Z]{3}\b", line) if word in CODES
     )
     titled += Counter(_SURE_SIGNS[sign] for line in file.titles for sign in _SURE_SIGNS if sign in line)
-    if titled:
-        code = titled.most_common(1)[0][0]
-        return code, f"the lines before the header say {code}"
-    plain_words = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
-    joined = " ".join((*file.names, *file.titles)).casefold()
+    if not titled:
+        return "", ""
+    code = titled.most_common(1)[0][0]
+    return code, f"the lines before the header say {code}"
+
+
+def _of_hints(texts: Sequence[str], joined: str) -> tuple[str, str]:
+    words_ = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold())}
     for code, hints in vocabulary().currency_hints.items():
-        hint = next(
-            (hint for hint in hints if hint in plain_words or (_is_phrase(hint) and hint in joined)), None
-        )
+        hint = next((h for h in hints if h in words_ or (_is_phrase(h) and h in joined)), None)
         if hint:
             return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
+    return "", ""
+
+
+def _of_script(joined: str) -> tuple[str, str]:
+    code = next((code for code, script in _SCRIPTS.items() if script.search(joined)), "")
+    return (
+        code,
+        f"CHECK: its columns are named in the script of a country that counts in {code}" if code else "",
+    )
+
+
+def _of_accounts(texts: Sequence[str]) -> tuple[str, str]:
     for code, shape in _ACCOUNTS.items():
         account = next((text for text in texts if shape.fullmatch(text)), None)
         if account:
             return code, f"CHECK: {account} is an account where {code} is counted"
+    return "", ""
+
+
+def _of_groups(file: FileProfile) -> tuple[str, str]:
     numbers = [value for column in file.columns if column.is_amount for value in list(column.values)[:200]]
     for code, shape in _GROUPS.items():
         if any(shape.search(value) for value in numbers):

@@ -39,7 +39,8 @@ def set_dates(drafts: Sequence[SourceDraft]) -> None:
         _set_dates(draft, names, best)
         if not plain[best]:
             others = ", ".join(form for form in column.date_formats if form != best)
-            draft.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
+            why = draft.why.get("date_format", "")
+            draft.why["date_format"] = f"CHECK: {why.replace('CHECK: ', '')}; {others} would fit too"
 
 
 def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
@@ -48,6 +49,8 @@ def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
     if best != ISO:
         draft.options["date_format"] = best
         draft.why["date_format"] = f"as in {example}"
+    if column.last_day:
+        draft.why["date_format"] += f", days without a year: {draft.file.last_day_why}"
     if best in column.mixed:
         odd = [value for value in column.values if moment(value, best) is None]
         rows = sum(column.values[value] for value in odd)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from tools.ledger.date_formats import SERIAL, plain, serial
+from tools.ledger.date_formats import SERIAL, plain, serial, without_year
 
 SWAPPED: Final = tuple(
     (form, form.replace("%d", "%?").replace("%m", "%d").replace("%?", "%m"))
@@ -23,6 +23,7 @@ _FORMATS: Final = (
     "%d-%B-%Y", "%d-%m-%y", "%m-%d-%y", "%Y-%b-%d", "%Y.%m.%d.", "%d.%m.%Y.", "%d. %m. %Y", "%Y. %m. %d.",
     "%d %m %Y", "%Y %m %d", "%y/%m/%d", "%d/%m/%Y.", "%Y-%d-%m",
 )  # fmt: skip
+_YEARLESS: Final = ("%d/%m", "%m/%d", "%d.%m.", "%d.%m", "%d-%m", "%m-%d", "%d %b", "%b %d", "%d-%b", "%b-%d")
 _TIMES: Final = (
     "", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H.%M", " %H.%M.%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M",
     ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p",
@@ -54,7 +55,8 @@ _DIGITS: Final = {"%Y%m%d": r"\d{8}", **BARE}
 _YEARS: Final = (1990, 2100)  # books are kept between these; other numbers of eight digits are no days
 # What a cell looks like that is a day and nothing else, roughly: enough to tell lines apart.
 DAYISH: Final = re.compile(
-    r"(\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}\.?|\d{8}|\d{1,2}[ ./-][^\W\d]{3,9}\.?[ ./-]\d{2,4}"
+    r"(\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}\.?|\d{1,2}/\d{1,2}|\d{1,2}\.\d{1,2}\.|\d{8}"
+    r"|\d{1,2}[ ./-][^\W\d]{3,9}\.?[ ./-]\d{2,4}"
     r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4})([ T,]+\d{1,2}[:.]\d{2}.*)?"
 )
 
@@ -70,10 +72,24 @@ def moment(text: str, form: str) -> datetime | None:
         return _iso(text)
     if form == SERIAL:
         return serial(text)
+    if yearless := without_year(form):
+        return _latest(text, *yearless)
     try:
         return datetime.strptime(*plain(text, form))  # noqa: DTZ007 - a day of the books has no zone
     except ValueError:
         return None
+
+
+def _latest(text: str, form: str, last: date) -> datetime | None:
+    """Read a day without a year as the latest one up to a day."""
+    days = (moment(f"{text} {year}", f"{form} %Y") for year in (last.year, last.year - 1))
+    return next((day for day in days if day and day.date() <= last), None)
+
+
+def yearless(values: Mapping[str, int], last: date) -> tuple[str, ...]:
+    """Give the formats in which values are days without a year, each the latest one up to a last day."""
+    forms = (f"{form} until {last}" for form in _YEARLESS)
+    return tuple(form for form in forms if values and share(values, form) >= TYPICAL)
 
 
 def _iso(text: str) -> datetime | None:

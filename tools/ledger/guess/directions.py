@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tools.ledger.asides import plain
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary, words
 
@@ -15,6 +16,8 @@ def sides(column: FileColumn) -> tuple[list[str], list[str]] | None:
     """Give the values that say out, and those that say in; None for a column that says no side."""
     if not 1 < len(column.values) <= _FEW or column.is_date:
         return None
+    if any(plain(value).replace("_", " ") in vocabulary().states for value in column.values):
+        return None  # paid, in transit: how far lines have come
     outgoing, incoming = vocabulary().outgoing, vocabulary().incoming
     out = [value for value in column.values if _says(value, outgoing) and not _says(value, incoming)]
     come = [value for value in column.values if _says(value, incoming) and not _says(value, outgoing)]

@@ -60,8 +60,9 @@ def _net(draft: SourceDraft, gross: list[Decimal], fees: list[Decimal]) -> str |
     sums = {sign: [gross[at] + sign * fees[at] for at in lines] for sign in (1, -1)}
     if not any(fees):
         return None
+    is_after = bool(_AFTER_FEES & set(draft.column("amount").words))
     for column in draft.file.columns:
-        if column.name == draft.columns["amount"]:
+        if column.name == draft.columns["amount"] or (is_after and not _AFTER_FEES & set(column.words)):
             continue
         numbers = draft.file.amounts(column.name, draft.decimal_mark)
         same = max(

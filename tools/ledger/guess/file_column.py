@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 from tools.ledger.guess.amounts import NUMBER, is_amount
-from tools.ledger.guess.dates import BARE, DAYS, SWAPPED, TYPICAL, candidates, is_date_in, share
+from tools.ledger.guess.dates import BARE, DAYS, SWAPPED, TYPICAL, candidates, is_date_in, share, yearless
 from tools.ledger.guess.vocabulary import Words, words
 
 IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")  # of an account, its blanks left out
@@ -21,11 +22,15 @@ _MONEY: Final = frozenset(("amount", "debit", "credit", "balance", "fee", "withd
 
 @dataclass(frozen=True)
 class FileColumn:
-    """One column: its name, and how often each of its values occurs (missing ones apart)."""
+    """One column: its name, and how often each of its values occurs (missing ones apart).
+
+    last_day: of values that are days without a year.
+    """
 
     name: str
     values: Mapping[str, int]
     rows: int
+    last_day: date | None = None
 
     @property
     def words(self) -> Words:
@@ -51,6 +56,8 @@ class FileColumn:
     @cached_property
     def date_formats(self) -> tuple[str, ...]:
         """The formats in which (nearly) all its values are dates; several when day and month may swap."""
+        if self.last_day:
+            return yearless(self.values, self.last_day)
         shares = {form: share(self.values, form) for form in candidates(self.values)}
         is_typical = max(shares.values(), default=0.0) >= TYPICAL
         least = _NAMED if {*DAYS, "posted"} & set(self.words) and not is_typical else TYPICAL

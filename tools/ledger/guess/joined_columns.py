@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,10 @@ from tools.ledger.guess.vocabulary import vocabulary, words
 _PARTS: Final = ("year", "month", "day")
 _LARGEST: Final = {"year": 2100, "month": 12, "day": 31}
 _HALF: Final = 0.5
+_SOME: Final = 0.1
+_MASKED: Final = re.compile(r"[\dXx]{4}[- ]?[\d*Xx\u2022]{2,4}[- ]?[*Xx\u2022]{4}[\w*-]*(\s+\w{1,2})?$")
+_CLASSES: Final = frozenset(("type", "category", "state", "currency"))
+_NAMED: Final = re.compile(r"[^\W\d_]{4}")
 _LONG: Final = 7  # letters of a text: shorter ones are codes of what was done
 
 
@@ -65,11 +70,27 @@ def _texts(file: FileProfile) -> tuple[str, ...]:
     One alone where it tells all lines apart and the others but name classes of them.
     """
     texts = [column for column in file.columns if _describes(column)]
+    if any(map(_is_often_a_card, texts)):
+        return tuple(column.name for column in file.columns if column in texts or _is_behind_a_card(column))
     telling = [
         column for column in texts if column.distinct > 1 - _HALF / 2 and column.filled > 1 - _HALF / 2
     ]
     classes = [column for column in texts if column.distinct <= _HALF]
     return () if telling and classes else tuple(column.name for column in texts)
+
+
+def _is_often_a_card(column: FileColumn) -> bool:
+    """Whether some values are masked numbers of cards: what was bought stands in another column there."""
+    masked = sum(n for value, n in column.values.items() if _MASKED.match(value))
+    return masked > _SOME * column.rows
+
+
+def _is_behind_a_card(column: FileColumn) -> bool:
+    """Whether a column may hold what was bought: texts that tell lines apart, no class of them."""
+    is_class = _CLASSES & set(column.words)
+    return (
+        column.is_text and not is_class and column.distinct > _HALF and any(map(_NAMED.search, column.values))
+    )
 
 
 def _describes(column: FileColumn) -> bool:

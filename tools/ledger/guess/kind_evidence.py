@@ -40,9 +40,9 @@ _BILLED: Final = 4.0  # what net, tax and gross weigh
 _DUE: Final = -5.0  # what days on which lines are due weigh against a bank
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
-_PROCESSED: Final = frozenset(
-    ("refunded", "captured", "payout", "psp", "interchange", "acquirer", "chargeback")
-)
+_PROCESSED: Final = frozenset(("payout", "psp", "interchange", "acquirer", "chargeback"))
+_TAKEN: Final = frozenset(("refunded", "captured"))  # say so beside what it costs: a shop refunds orders, too
+_COSTLY: Final = frozenset(("fee", "net", "settlement"))
 NEVER: Final = -20.0  # outweighs all words: not this kind
 _LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
 _FEW_SIGNS: Final = 0.1
@@ -74,6 +74,8 @@ def _proven(file: FileProfile, kind: str, proofs: Proofs) -> Iterator[tuple[floa
     """Give what proofs and titles say beyond doubt for a kind."""
     if kind == "ledger" and _is_of_an_account(file):
         yield _NOMINAL, "its titles name an account of the ledger"
+    if kind == "ledger" and file.both_sides:
+        yield _JOURNAL, "each line has the account of its debit and of its credit"
     if kind == "ledger" and proofs.journal:
         yield _JOURNAL, proofs.journal.why
     if kind == "invoice" and proofs.tax:
@@ -82,7 +84,8 @@ def _proven(file: FileProfile, kind: str, proofs: Proofs) -> Iterator[tuple[floa
 
 def _is_of_an_account(file: FileProfile) -> bool:
     """Whether the lines before the header say that a ledger's account follows."""
-    return any("nominal" in words(cell) for line in file.titles for cell in re.split(r"[,;\t|]", line))
+    cells = [words(cell) for line in file.titles for cell in re.split(r"[,;\t|]", line)]
+    return any("nominal" in cell or {"ledger", "account"} <= set(cell) for cell in cells)
 
 
 def file_words(file: FileProfile) -> Words:
@@ -152,7 +155,8 @@ def _is_typed_card(file: FileProfile) -> bool:
 
 def _takes_money(file: FileProfile) -> bool:
     """Whether a payment processor wrote the file: customers' payments, captured, refunded and paid out."""
-    return bool(_PROCESSED & {word for column in file.columns for word in column.words})
+    named = {word for column in file.columns for word in column.words}
+    return bool(_PROCESSED & named or (_TAKEN & named and _COSTLY & named))
 
 
 def _comes_and_goes(file: FileProfile, mapped: Mapping[str, str]) -> bool:

@@ -34,7 +34,10 @@ def leave_parts_out(draft: SourceDraft) -> None:
         _leave_out(draft, "empty", undated, f"{len(undated)} with neither day nor amount")
         priced = [any(line[at].strip() for at in amounts) for line in draft.file.lines]
     parts = [line for line, has in zip(draft.file.lines, priced, strict=True) if not has]
-    if parts and (elsewhere := _instead(draft, priced)):
+    if parts and (repeated := _repeated(draft, priced)):
+        why = f"{len(parts)} without an amount that have the {repeated} of the line above: its items"
+        _leave_out(draft, "detail", parts, why)
+    elif parts and (elsewhere := _instead(draft, priced)):
         names = ", ".join(column.name for column in sides)
         is_proven = _sum_up(draft, priced, amounts, elsewhere)
         why = f"{len(parts)} whose amount stands in {elsewhere} and not in {names}"
@@ -72,6 +75,19 @@ def _say_little(draft: SourceDraft, undated: Sequence[tuple[str, ...]]) -> bool:
     return bool(lines) and all(
         sum(bool(line[at]) for at in usual) <= _SPARSE * len(usual) for line in undated
     )
+
+
+def _repeated(draft: SourceDraft, priced: Sequence[bool]) -> str | None:
+    """Name what tells lines with an amount apart, and is the same as above on each line without."""
+    for at, column in enumerate(draft.file.columns):
+        cells = [line[at] for line in draft.file.lines]
+        whole = [cell for cell, has in zip(cells, priced, strict=True) if has]
+        if "" in whole or len(set(whole)) < len(whole) or column.is_amount:
+            continue
+        above = zip(cells, [*cells[-1:], *cells], priced, strict=False)
+        if all(has or cell == before for cell, before, has in above):
+            return column.name
+    return None
 
 
 def _instead(draft: SourceDraft, priced: Sequence[bool]) -> str | None:

@@ -11,8 +11,10 @@ import duckdb
 
 from tools.core.errors import SourcesError
 from tools.ledger.guess.joined_columns import with_joined
+from tools.ledger.guess.last_days import with_last_day
 from tools.ledger.guess.profile import FileProfile, profiles
 from tools.ledger.guess.source_kind import Guess, guess
+from tools.ledger.guess.two_sided import with_both_sides
 from tools.ledger.guess.vocabulary import vocabulary, words
 from tools.ledger.readers import archive
 from tools.ledger.readers.file_format import FIXED, format_of
@@ -59,7 +61,7 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
         for path in sorted(_files(folder, aside, not_read)):
             label = path.relative_to(folder).as_posix()
             try:
-                tables = [with_joined(profile) for profile in profiles(connection, path)]
+                tables = [whole(profile) for profile in profiles(connection, path)]
             except SourcesError as error:
                 (aside if _is_loose(path) else not_read)[label] = f"{error.message} {error.remedy}".strip()
                 continue
@@ -74,6 +76,11 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
             elif not rows:
                 aside[label] = "it holds no rows"
     return looked, aside, not_read
+
+
+def whole(file: FileProfile) -> FileProfile:
+    """Give a file with what its columns make together, its days' years, and both sides of its lines."""
+    return with_both_sides(with_joined(with_last_day(file)))
 
 
 def _classes(tables: Sequence[FileProfile]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tools.ledger.guess.dates import DAYISH
 from tools.ledger.guess.vocabulary import words
 from tools.ledger.readers import workbook
 from tools.ledger.readers.csv_file import DELIMITERS, first_lines
@@ -53,7 +54,16 @@ def _of_text(path: Path) -> int:
     words_ = header_words(cells[best]) if cells else 0
     if words_ >= _NAMED and (shaped is None or words_ > header_words(cells[shaped]) + 1):
         shaped = best
+    elif shaped is not None and shaped < best and words_ >= _NAMED and _dates_below(cells, shaped, best):
+        shaped = best  # the one above heads a summary
     return shaped if shaped and any(widths[:shaped]) else 0
+
+
+def _dates_below(cells: Sequence[Sequence[str]], shaped: int, best: int) -> bool:
+    """Whether a day stands on the first line under one header, and none on that under the other."""
+    first = [next((row for row in cells[at + 1 :] if row), []) for at in (shaped, best)]
+    has_day = [any(DAYISH.fullmatch(cell.strip()) for cell in row) for row in first]
+    return has_day == [False, True]
 
 
 def _over(whole: Sequence[Sequence[str]], cells: Sequence[Sequence[str]], at: int, width: int) -> bool:

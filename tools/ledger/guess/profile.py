@@ -20,7 +20,7 @@ from tools.ledger.guess.headerless import begins_otherwise, is_no_header, is_row
 from tools.ledger.guess.lines import Lines
 from tools.ledger.guess.preamble import preamble, titles
 from tools.ledger.guess.vocabulary import words
-from tools.ledger.readers import archive, workbook
+from tools.ledger.readers import archive, positional_text, workbook
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.cell_batches import trimmed
@@ -33,7 +33,11 @@ _PARTIES: Final = frozenset("vendor supplier customer client payee payer party m
 
 @dataclass(frozen=True)
 class FileProfile:
-    """One file (or several of one make): its columns in order; `joined`: those made of which others."""
+    """One file (or several of one make): its columns in order; `joined`: those made of which others.
+
+    last_day_why: what says the year of days that have none. both_sides: where lines book a debit and a
+    credit, each column that is made of what either side has.
+    """
 
     paths: tuple[Path, ...]
     columns: tuple[FileColumn, ...]
@@ -48,6 +52,8 @@ class FileProfile:
     titles: tuple[str, ...] = ()
     overlapping: bool = False
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last_day_why: str = ""
+    both_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -147,9 +153,11 @@ def _profile(path: Path, opened: opening.OpenFile, skip: int, sheet: str | None,
 
 def _titles(path: Path, skip: int, sheet: str | None, form: str) -> tuple[str, ...]:
     """Give the lines before the header, as one text each."""
+    real = archive.real(path)
+    if form == "positional":
+        return positional_text.titles(real)
     if not skip:
         return ()
-    real = archive.real(path)
     if form in WORKBOOKS:
         return tuple(" ".join(row) for row in workbook.first_rows(real, sheet, skip))
     return titles(real, skip)

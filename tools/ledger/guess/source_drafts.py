@@ -21,6 +21,7 @@ from tools.ledger.guess.number_forms import set_numbers
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess
+from tools.ledger.readers.both_sides import SIDE, SIDES
 from tools.ledger.readers.file_format import FIXED
 from tools.ledger.sources import TRANSACTIONS, columns_of
 from tools.ledger.stray_days import first_stray
@@ -30,6 +31,7 @@ _FILLED: Final = 0.95  # share of rows in which a required column is filled
 _MOSTLY: Final = 0.5  # the same of what no posting of its kind can do without, however often it is missing
 _CLEAR: Final = 0.9  # share of rows below which what is vital is missing too often to pass unseen
 _VITAL: Final = ("posted_on", "amount")
+_YEAR: Final = 365  # days
 _PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always have somebody on the other side
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
 _OVERLAP: Final = 0.1  # share of days that files of one source may have in common
@@ -66,6 +68,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
             draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
     for draft in free:
         set_numbers(draft)
+        _set_both_sides(draft)
         leave_out(draft)
         fill_down(draft)
     for draft in drafts:
@@ -91,6 +94,16 @@ def _set_made(draft: SourceDraft, guess: Guess) -> None:
         draft.why["joined"] = "cells of several columns are put together, a blank between"
 
 
+def _set_both_sides(draft: SourceDraft) -> None:
+    """Say where lines book a debit and a credit, which are two postings of a ledger."""
+    if draft.file.both_sides and draft.kind == "ledger":
+        draft.options["both_sides"] = {name: list(parts) for name, parts in draft.file.both_sides.items()}
+        draft.why["both_sides"] = "each line has the account of its debit and of its credit"
+        draft.options["negate_where"] = {SIDE: [SIDES[1]]}
+        draft.why["negate_where"] = "credits, as a ledger has them"
+        draft.options.pop("sign", None)
+
+
 def set_place(draft: SourceDraft) -> None:
     """Say where in its file a source's table stands."""
     if draft.file.sheet:
@@ -114,6 +127,7 @@ def _together(guesses: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FilePr
                 partner_guess.kind,
             ) and file.place != partner.place
             alike = alike and file.sheet == partner.sheet
+            alike = alike and _of_one_year(partner, file)
             if not alike or file.form == receipts.FORM or not _prefix((*partner.paths, file.paths[0])):
                 continue
             overlapping = _overlapping(partner, file, guess)
@@ -128,13 +142,28 @@ def _together(guesses: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FilePr
 
 def _merged(left: FileProfile, right: FileProfile) -> FileProfile:
     columns = tuple(
-        FileColumn(a.name, Counter(a.values) + Counter(b.values), a.rows + b.rows)
+        FileColumn(
+            a.name,
+            Counter(a.values) + Counter(b.values),
+            a.rows + b.rows,
+            max(_last_days((a, b)), default=None),
+        )
         for a, b in zip(left.columns, right.columns, strict=True)
     )
     return replace(
         left, paths=(*left.paths, *right.paths), columns=columns, rows=left.rows + right.rows,
         lines=(*left.lines, *right.lines), asides=Counter(left.asides) + Counter(right.asides),
     )  # fmt: skip
+
+
+def _last_days(columns: Sequence[FileColumn]) -> list[date]:
+    return [column.last_day for column in columns if column.last_day]
+
+
+def _of_one_year(left: FileProfile, right: FileProfile) -> bool:
+    """Whether days without a year of two files are those of one: one last day serves both."""
+    last = [max(_last_days(file.columns), default=date.max) for file in (left, right)]
+    return (max(last) - min(last)).days < _YEAR - 31  # a file covers a month
 
 
 def _overlapping(left: FileProfile, right: FileProfile, guess: Guess) -> bool:

@@ -24,6 +24,7 @@ from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs, proofs_of
 from tools.ledger.guess.vocabulary import vocabulary
+from tools.ledger.readers.both_sides import SIDE
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
 from tools.ledger.readers.row_reader import CARD
@@ -34,6 +35,8 @@ _HALF: Final = 0.5
 _SINCE: Final = frozenset(
     "created since start opened joined hired birth changed onboarded modified updated".split()
 )
+_SPENDING: Final = frozenset(("category", "expense", "mcc", "merchant"))
+_OF_SIDES: Final = {"account": f"{SIDE} account", "amount": f"{SIDE} amount", "vendor_name": f"{SIDE} party"}
 _WORDS: Final = ("email", "calendar")
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
 _CLOSE: Final = 1.0  # by which a kind has to lead, to pass unseen
@@ -132,13 +135,15 @@ def _likely(postings: Mapping[str, Guess]) -> Guess | None:
 
 def _like(file: FileProfile, postings: Mapping[str, Guess]) -> Guess | None:
     """Take dated amounts for the kind that has the column which tells it best."""
-    signed = any(map(has_both_signs, file.columns)) and not _is_spending(postings)
+    is_spending = _is_spending(file, postings)
+    signed = any(map(has_both_signs, file.columns)) and not is_spending
     first = _BOTH if signed or goes_both_ways(file) else ()
     for kind, tells in (*first, *_LIKE):
         candidate = postings.get(kind)
         if kind == "ledger" and candidate and _is_a_banks(file, candidate):
             continue
-        if candidate and any(all(name in candidate.columns for name in names) for names in tells):
+        told = tells if kind != "card" or is_spending else (("person_name",),)
+        if candidate and any(all(name in candidate.columns for name in names) for names in told):
             reason = "CHECK: nothing says what it is; its columns are like those of this kind"
             return replace(candidate, reasons=(reason,))
     return None
@@ -150,14 +155,18 @@ def _is_a_banks(file: FileProfile, candidate: Guess) -> bool:
     return bool(flows(file)) or (account is not None and holds_bank_accounts(file.column(account)))
 
 
-def _is_spending(postings: Mapping[str, Guess]) -> bool:
-    """Whether amounts stand under categories of spending, as a card's do."""
-    return "card" in postings and "category" in postings["card"].columns
+def _is_spending(file: FileProfile, postings: Mapping[str, Guess]) -> bool:
+    """Whether amounts stand under categories of spending, as a card's do: no types of what a bank did."""
+    category = postings["card"].columns.get("category") if "card" in postings else None
+    return category is not None and bool(_SPENDING & set(file.column(category).words))
 
 
 def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
     proof, tax = proofs.balance, proofs.tax
     fixed, why = _fixed(file, proof, kind)
+    if file.both_sides and kind == "ledger":
+        fixed |= {name: column for name, column in _OF_SIDES.items() if column in file.both_sides}
+        why["columns.amount"] = "each line books a debit and a credit: two postings"
     if tax and kind in COSTS:
         fixed |= {"amount": tax.gross} | {f"part {name}": name for name in (tax.net, *tax.taxes)}
         why["columns.amount"] = tax.why

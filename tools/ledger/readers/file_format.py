@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from tools.ledger.readers.labels import is_labelled
+from tools.ledger.readers.positions import layout
 from tools.ledger.readers.spreadsheet_xml import NAMESPACE
 from tools.ledger.readers.text_blocks import TextFile
 
 Format = Literal[
     "parquet", "xlsx", "sheets", "zip", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "text",
     "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
+    "positional",
 ]  # fmt: skip
 STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
 BOOKS: Final = ("iif", "datev")
@@ -39,11 +41,13 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ),
     ("html", re.compile(r"\s*<.*?<table\b|\s*<table\b", re.IGNORECASE | re.DOTALL).match),
     ("labelled", is_labelled),
+    ("positional", lambda text: layout(text.splitlines())),
 )
 _SPOKEN: Final = {
     "camt": "camt", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF", "iif": "IIF",
     "datev": "DATEV EXTF", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP", "parquet": "Parquet",
     "html": "HTML", "spreadsheet_xml": "Excel's XML", "labelled": "labelled lines",
+    "positional": "columns by position",
 }  # fmt: skip
 
 

@@ -21,10 +21,12 @@ from tools.ledger.readers import (
     mt940,
     ofx,
     paper,
+    positional_text,
     qif,
     workbook,
 )
-from tools.ledger.readers.carried_cells import Carrier
+from tools.ledger.readers.both_sides import BothSides, made
+from tools.ledger.readers.carried_cells import HEADING, Carrier
 from tools.ledger.readers.cell_batches import schema, trimmed
 from tools.ledger.readers.csv_file import CsvFile
 from tools.ledger.readers.file_format import WORKBOOKS, format_of
@@ -38,6 +40,7 @@ OpenFile = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
     "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
     "iif": iif.Iif, "datev": datev.Datev, "labelled": labelled_text.LabelledText,
+    "positional": positional_text.PositionalText,
 }  # fmt: skip
 
 
@@ -60,6 +63,10 @@ def attach(
     if source.fill_down or source.headings:
         rows = Carrier(file.names, source.fill_down, source.headings).batches(rows)
         batch_schema = schema(width + 1) if source.headings else batch_schema
+    if source.both_sides:
+        names = [*file.names, HEADING] if source.headings else list(file.names)
+        rows = BothSides(names, source.both_sides).batches(rows)
+        batch_schema = schema(len(names) + len(made(source.both_sides)))
     connection.register("batch", pa.RecordBatchReader.from_batches(batch_schema, rows))
 
 
