@@ -6,6 +6,7 @@ DATA ?=
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 # What a start compiles is kept for the next one, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
+export DIST_EXTRA_CONFIG := $(CURDIR)/.ci/wheels.cfg
 SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
 .PHONY: audit setup test test-exhaustive test-engines check docs quality model bench serve wheel clean

@@ -69,7 +69,7 @@ def _write() -> None:
         tasks.enqueue(store, "later", {}, delay_seconds=3600)
         trail.append(store, trail.DESK, "tieout", "did something meanwhile")
         Path("written").touch()
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 def test_a_restored_desk_goes_on_where_it_was(desk: Desk, tmp_path: Path) -> None:
