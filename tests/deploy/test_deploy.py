@@ -55,11 +55,11 @@ def test_compose_names_what_there_is(compose: Any) -> None:  # noqa: ANN401 - YA
         COMPOSE.parent / services["server"]["build"]["context"] / services["server"]["build"]["dockerfile"]
     ).is_file()
     mounts = [mount for service in services.values() for mount in service.get("volumes", ())]
-    for source in (mount.partition(":")[0] for mount in mounts):
-        if source.startswith("."):
-            assert (COMPOSE.parent / source).is_file(), source
-        elif not source.startswith("$"):
-            assert source in compose["volumes"]
+    places = {mount.partition(":")[0] for mount in mounts}
+    files = {place for place in places if place.startswith(".")}
+    assert [place for place in files if not (COMPOSE.parent / place).is_file()] == []
+    assert {place for place in places - files if not place.startswith("$")} == set(compose["volumes"])
+    assert files
     assert set(services["prometheus"]["secrets"]) == set(compose["secrets"])
     assert set(re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text(encoding="utf-8"))) <= NAMES
 

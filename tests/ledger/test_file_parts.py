@@ -38,12 +38,12 @@ def test_a_csv_file_in_parts_is_the_same_file(lines: list[bytes], size: int, blo
         parts = file_parts.cut(path, behind=0, size=size)
         whole = CsvFile(path, None)
         expected = _rows(whole)
-        if parts:
-            assert (parts[0].start, parts[-1].end) == (0, len(data))
-            read = [CsvFile(path, None, part=part) for part in parts]
-            assert [row for file in read for row in _rows(file)] == expected
-            assert {file.sha256 for file in read} == {whole.sha256}
-            assert {note for file in read for note in file.notes} == set(whole.notes)
+        ends = (parts[0].start, parts[-1].end) if parts else (0, len(data))
+        assert ends == (0, len(data))
+        read = [CsvFile(path, None, part=part) for part in parts] or [CsvFile(path, None)]
+        assert [row for file in read for row in _rows(file)] == expected
+        assert {file.sha256 for file in read} == {whole.sha256}
+        assert {note for file in read for note in file.notes} == set(whole.notes)
 
 
 def test_a_plain_csv_file_is_cut(tmp_path: Path) -> None:

@@ -94,11 +94,15 @@ def test_labels_name_rows_that_exist() -> None:
     """Each label's file has that id on that line; a label without a file names a source."""
     lines = {path.name: read(path.name) for path in SAMPLES.glob("*.csv")}
     declared = sources.load(SAMPLES / "sources.yaml").sources
-    for row in read("labels.csv"):
-        if row["file"]:
-            assert row["txn_id"] == next(iter(lines[row["file"]][int(row["line"]) - 2].values()))
-        else:
-            assert row["txn_id"] in declared
+    labels = read("labels.csv")
+    of_rows, of_sources = (
+        [row for row in labels if bool(row["file"]) is has_file] for has_file in (True, False)
+    )
+    for row in of_rows:
+        assert row["txn_id"] == next(iter(lines[row["file"]][int(row["line"]) - 2].values()))
+    assert {row["txn_id"] for row in of_sources} <= set(declared)
+    assert of_rows
+    assert of_sources
 
 
 def test_journals_balance_but_where_planted() -> None:
