@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import holidays
+import numpy as np
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
@@ -28,32 +29,27 @@ def calendar_of(entity: Entity, first: date, last: date) -> pa.Table:
 @lru_cache(maxsize=8)  # a proposal reads the same books several times
 def _of_years(entity_json: str, first: int, last: int) -> pa.Table:
     entity = Entity.model_validate_json(entity_json)
-    start, end = date(first, 1, 1), date(last, 12, 31)
-    closed = _holidays(entity, start.year, end.year)
-    works = {i for i, name in enumerate(_NAMES) if name[:3].lower() in entity.business_days}
-    rows, business = [], 0
-    for offset in range((end - start).days + 1):
-        day = start + timedelta(days=offset)
-        open_day = day.weekday() in works and day not in closed
-        business += open_day
-        row = _row(day, closed.get(day), business, open_day=open_day)
-        row["fiscal_year"] = day.year + (day.strftime("%m-%d") > entity.fiscal_year_end)
-        rows.append(row)
-    return pa.Table.from_pylist(rows)
-
-
-def _row(day: date, holiday: str | None, business: int, *, open_day: bool) -> dict[str, Any]:
-    return {
-        "day": day,
-        "day_number": (day - EPOCH).days,
-        "day_name": _NAMES[day.weekday()],
-        "is_business_day": open_day,
-        "is_holiday": holiday is not None,
-        "holiday_name": holiday,
-        "business_day_number": business,
-        "period": day.strftime("%Y-%m"),
-        "is_period_end": (day + timedelta(days=1)).day == 1,
-    }
+    days = np.arange(np.datetime64(f"{first:04}-01-01"), np.datetime64(f"{last + 1:04}-01-01"))
+    numbers, months, years = days.astype(np.int64), days.astype("datetime64[M]"), days.astype("datetime64[Y]")
+    closed = {(day - EPOCH).days: name for day, name in _holidays(entity, first, last).items()}
+    works = [i for i, name in enumerate(_NAMES) if name[:3].lower() in entity.business_days]
+    weekdays, is_holiday = (numbers + EPOCH.weekday()) % 7, np.isin(numbers, list(closed))
+    is_open = np.isin(weekdays, works) & ~is_holiday
+    is_late = [str(day)[-5:] > entity.fiscal_year_end for day in days]
+    return pa.table(
+        {
+            "day": pa.array(days, pa.date32()),
+            "day_number": numbers,
+            "day_name": np.array(_NAMES)[weekdays],
+            "is_business_day": is_open,
+            "is_holiday": is_holiday,
+            "holiday_name": pa.array([closed.get(number) for number in numbers.tolist()], pa.string()),
+            "business_day_number": np.cumsum(is_open),
+            "period": months.astype(str),
+            "is_period_end": (days + 1).astype("datetime64[M]") != months,
+            "fiscal_year": years.astype(np.int64) + EPOCH.year + np.array(is_late),
+        }
+    )
 
 
 def _holidays(entity: Entity, first: int, last: int) -> dict[date, str]:
