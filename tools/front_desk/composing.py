@@ -21,7 +21,7 @@ _AGAINST: Final = frozenset(
     }
 )  # fmt: skip
 _BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
-_YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr"})
+_YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr", "year before", "jahr davor"})
 
 
 def composed(marks: SentenceMarks, figure: Figure) -> Understanding:

@@ -9,7 +9,7 @@ from typing import Final
 from tools.front_desk import figures, offering
 from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
-from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.subjects import as_aggregated
 from tools.front_desk.understanding import Understanding, as_list, period_of
 from tools.front_desk.unused_words import unused
@@ -30,17 +30,41 @@ def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     return not subject and goes_on and not stray
 
 
+def leans(marks: SentenceMarks, before: Understanding) -> bool:
+    """Say whether a sentence needs the one before it: "and Norrland?", "last year?", not "fuel in March"."""
+    if _is_led(marks) or not (marks.names or marks.ties):
+        return True
+    kinds = {NARROWED.get(name.kind, "") for name in marks.names}
+    narrowed = {name for name, values in before.filters.items() if values}
+    named = len(marks.names) + len(marks.ties)
+    asks_more = bool(marks.periods or marks.by or marks.has("aggregates") or named > 1)
+    return not asks_more and not narrowed - kinds
+
+
+def _is_led(marks: SentenceMarks) -> bool:
+    return any(place == 0 for place, _ in marks.senses["follow"])
+
+
 def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Put what a sentence names in the place of what stood there; the rest stays."""
     figure = as_aggregated(marks, figures.by_name(before.figure))
-    base = composed(_uncompared(marks), figure)
+    base = composed(marks if _is_whole(marks) else _uncompared(marks), figure)
     if base.status != "understood":
         return base
-    reading = _joined(marks, base, before)
+    reading = _joined(marks, base, _without_ties(marks, before))
     if words := unused(marks, reading):
         why = f"{figure.label} cannot take account of {', '.join(map(repr, words))}."
         return Understanding("unread", "figure", unread=words, why=why)
     return offering.tied(marks, [reading]) if marks.ties else reading
+
+
+def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:
+    """Leave out what one of several of a name, still to be chosen, takes the place of."""
+    kinds = {name.kind for _, names in marks.ties for name in names}
+    filters = {name: values for name, values in before.filters.items() if _DIMENSION[name] not in kinds}
+    return replace(
+        before, filters=filters, entities=[entity for entity in before.entities if entity[0] not in kinds]
+    )
 
 
 def _uncompared(marks: SentenceMarks) -> SentenceMarks:
@@ -75,11 +99,16 @@ def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) ->
     )
 
 
+def _is_whole(marks: SentenceMarks) -> bool:
+    """Say whether both periods of a comparison are named: "Q1 against Q2", "between Q1 and Q2"."""
+    return len(marks.periods) > 1 or any(period.between for period in marks.periods)
+
+
 def _windows(
     marks: SentenceMarks, base: Understanding, before: Understanding
 ) -> tuple[list[str | None], list[str | None]]:
     """Give the window and what it is held against: "compared to last year?" keeps the window of before."""
-    if marks.has("compare") and base.period and before.period:
+    if marks.has("compare") and base.period and before.period and not _is_whole(marks):
         period, other = same_part(period_of(before.period), period_of(base.period))
         return as_list(period), as_list(other)
     if base.period:
@@ -89,7 +118,7 @@ def _windows(
 
 def carried(marks: SentenceMarks, reading: Understanding, before: Understanding) -> Understanding:
     """Keep the window and the names for another figure: "and the payments?" after "spend with X in March"."""
-    if not any(place == 0 for place, _ in marks.senses["follow"]) or not reading.figure:
+    if not _is_led(marks) or not reading.figure:
         return reading
     dimensions = figures.by_name(reading.figure).population.dimensions
     fitting = all(_DIMENSION[name] in dimensions for name, values in before.filters.items() if values)

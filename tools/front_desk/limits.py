@@ -13,6 +13,7 @@ from tools.front_desk.vocabulary import vocabulary
 _AMOUNT: Final = re.compile(
     r"(?:usd|eur|gbp|chf|\$)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?(k|m)?(?:usd|eur|gbp|chf)?$"
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _COUNT: Final = re.compile(r"\d{1,3}$")
 _NUMBER_WORDS: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -51,6 +52,26 @@ def mark_limits(marks: SentenceMarks) -> None:
                 marks.limit = (begin, number)
                 sentence.use(begin, length + 1, "limit")
                 break
+
+
+def is_limit(words: list[str], place: int) -> bool:
+    """Say whether a number that could be a year is an amount by what stands around it."""
+    if _is_between_amounts(words, place):
+        return True
+    before = [tuple(words[max(place - length, 0) : place]) for length in (3, 2, 1)]
+    return any(sense.kind in ("over", "under") for phrase in before for sense in vocabulary().senses(phrase))
+
+
+def _is_between_amounts(words: list[str], place: int) -> bool:
+    """Say whether it is an end of "between 900 and 2000", of which not both are years."""
+    for begin in (place - 1, place - 3):
+        between = words[begin : begin + 4] if begin >= 0 else []
+        if len(between) == 4 and between[0] in _BETWEEN and between[2] in ("and", "und"):  # noqa: PLR2004 - words
+            after = words[begin + 4 : begin + 5]
+            in_money = bool(after) and any(s.kind == "currencies" for s in vocabulary().senses((after[0],)))
+            ends = (between[1], between[3])
+            return all(map(_amount, ends)) and (in_money or not all(map(_YEAR.fullmatch, ends)))
+    return False
 
 
 def _is_time(following: list[str]) -> bool:

@@ -82,6 +82,18 @@ def _preferred(marks: SentenceMarks, begin: int, called: list[LedgerName]) -> li
     return of_kind or called
 
 
+def mark_categories(marks: SentenceMarks, names: LedgerNames) -> None:
+    """Link "Miete" to the category that these books call Rent, where they have it."""
+    for place, value in list(marks.senses.pop("categories", [])):
+        length = marks.lengths[place]
+        called = [name for name in names.exact(normalise(value)) if name.kind == "category"]
+        if called:
+            marks.sentence.use(place, length, "name")
+            marks.names.extend(called)
+        elif marks.sentence.uses[place] == "categories":
+            marks.sentence.use(place, length, "")
+
+
 def mark_left_over(marks: SentenceMarks, names: LedgerNames) -> None:
     """Link what is left to names in part or nearly so, or to a slip of our words; else it is unread."""
     for begin, length in list(marks.sentence.runs()):

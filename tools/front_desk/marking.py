@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tools.front_desk.limits import mark_count, mark_limits, mark_top
-from tools.front_desk.linking import mark_left_over, mark_names, mark_pairs
+from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
+from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerNames
 from tools.front_desk.period.calendar import FiscalCalendar
@@ -18,7 +18,7 @@ _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("case", r"c-[0-9a-f]{6,10}"), ("run", r"\d{8}-[0-9a-f]{6}"), ("flag", r"f-?[0-9a-f]{6,32}"),
     ("proposal", r"p[0-9a-f]{6,11}"), ("incident", r"inc-\d+"), ("file", r"\S+\.ya?ml"),
 )  # fmt: skip
-_BEFORE_NUMBERS: Final = ("account", "konto", "over", "above", "ueber", "under", "unter")
+_BEFORE_NUMBERS: Final = ("account", "konto")
 _PREPOSITIONS: Final = ("in", "for", "of", "im", "fuer")
 
 
@@ -33,6 +33,7 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     mark_top(marks)
     mark_phrases(marks)
     mark_count(marks)
+    mark_categories(marks, names)
     mark_names(marks, names, least_words=1)
     mark_left_over(marks, names)
     return marks
@@ -46,6 +47,11 @@ def _mark_ids(marks: SentenceMarks) -> None:
                 marks.sentence.use(number, 1, "id")
 
 
+def _is_number(words: list[str], place: int) -> bool:
+    """Say whether a number is an account or an amount: "account 2024", "over 2000", "between 900 and 2000"."""
+    return words[max(place - 1, 0)] in _BEFORE_NUMBERS or is_limit(words, place)
+
+
 def _mark_periods(marks: SentenceMarks, calendar: FiscalCalendar) -> None:
     sentence = marks.sentence
     for span in read(sentence.plain, calendar):
@@ -57,7 +63,7 @@ def _mark_periods(marks: SentenceMarks, calendar: FiscalCalendar) -> None:
         ]
         if text == "may" or not words or not all(sentence.free(number, 1) for number in words):
             continue
-        if text.isdigit() and words[0] and sentence.words[words[0] - 1] in _BEFORE_NUMBERS:
+        if text.isdigit() and _is_number(sentence.words, words[0]):
             continue
         marks.periods.append(span.period)
         # "came in last week": the preposition may be another phrase's.

@@ -59,7 +59,8 @@ def _with_name(reading: Understanding, name: LedgerName) -> Understanding:
 
 def choosing(readings: Sequence[Understanding]) -> Understanding:
     """Ask which of several readings is meant."""
+    labelled = {with_echo(item).echo: with_echo(item) for item in readings}
     choices: list[dict[str, Any]] = [
-        {"label": with_echo(item).echo, "reading": with_echo(item).as_dict()} for item in readings
+        {"label": label, "reading": item.as_dict()} for label, item in labelled.items()
     ]
     return Understanding("choose", "figure", choices=choices, why="this can be read in several ways.")

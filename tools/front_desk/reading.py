@@ -14,6 +14,7 @@ from tools.front_desk import (
     following,
     offering,
     several,
+    several_figures,
     sounding_like,
     subjects,
     suggesting,
@@ -28,7 +29,7 @@ from tools.front_desk.names import names_of
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding, with_echo
+from tools.front_desk.understanding import Understanding, from_dict, with_echo
 from tools.front_desk.unused_words import unused
 
 
@@ -62,13 +63,41 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
         return commands.read(marks)
     subject = subjects.subjects(marks)
     if before is not None and before.figure and following.follows(marks, subject):
-        return following.continued(marks, before)
+        return _continued(marks, before)
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
-    reading = _not_read(marks, subject) or _defined(marks, subject) or _of_figures(marks, subject)
+    reading = (
+        _not_read(marks, subject)
+        or _defined(marks, subject)
+        or _of_several(marks)
+        or _of_figures(marks, subject)
+    )
     if before is not None and before.figure and reading.status == "understood":
         return following.carried(marks, reading, before)
     return reading
+
+
+def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
+    """Go on with the question before; ask where the sentence may as well stand by itself."""
+    goes_on = following.continued(marks, before)
+    if following.leans(marks, before) or goes_on.status != "understood":
+        return goes_on
+    alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
+    readings = [from_dict(choice["reading"]) for choice in alone.choices] or [alone]
+    others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
+    return offering.choosing([goes_on, *others]) if others else goes_on
+
+
+def _of_several(marks: SentenceMarks) -> Understanding | None:
+    """Offer each of two figures that a sentence asks for: one is answered at a time."""
+    sides = several_figures.parts(marks)
+    answers = [_of_figures(side, subjects.subjects(side)) for side in sides]
+    lost = next((reading for reading in answers if reading.status != "understood"), None)
+    if lost is not None and all(side.has("nouns") and side.has("aggregates") for side in sides):
+        return lost
+    if len({reading.figure for reading in answers if reading.status == "understood"}) < 2:  # noqa: PLR2004 - two
+        return None
+    return replace(offering.choosing(answers), why="this asks for two figures; one is answered at a time.")
 
 
 def _not_read(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:

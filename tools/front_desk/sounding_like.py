@@ -46,6 +46,8 @@ def offered(marks: SentenceMarks, reading: Understanding) -> Understanding:
     """Offer what an unread sentence sounds like; as it was where it sounds like nothing, or is negated."""
     if not _is_unread(reading) or marks.negated or len(marks.sentence.words) < _LEAST_WORDS:
         return reading
+    if _asks_figure(marks, reading):
+        return reading
     sounds = house.classifier().read(marks.sentence.text)
     if not sounds.in_scope:
         return reading
@@ -60,6 +62,12 @@ def offered(marks: SentenceMarks, reading: Understanding) -> Understanding:
         return reading
     why = f"{reading.why} It sounds like this; choose it if it is what you mean."
     return Understanding("choose", sounds.intent, choices=choices, why=why, read_by="classifier")
+
+
+def _asks_figure(marks: SentenceMarks, reading: Understanding) -> bool:
+    """Say whether a figure is asked for, whatever else is there: "how many payments ..." starts nothing."""
+    counts = "count" in marks.values("aggregates") or bool(marks.periods)
+    return marks.has("nouns") and (counts or (reading.status == "unread" and not marks.unread))
 
 
 def _is_unread(reading: Understanding) -> bool:

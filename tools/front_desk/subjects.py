@@ -84,10 +84,12 @@ def of_names(marks: SentenceMarks) -> list[Figure]:
     plain = len(marks.sentence.words) <= _BRIEF or marks.periods or marks.has("aggregates") or marks.by
     tied = [name for _, names in marks.ties for name in names]
     kinds = list(dict.fromkeys(name.kind for name in [*marks.names, *tied]))
-    if not plain or (len(kinds) != 1 and (marks.names or len(marks.ties) > 1)):
+    if not plain or (len(kinds) != 1 and (len(marks.ties) > 1 or (marks.names and marks.ties))):
         return []
     chosen = dict.fromkeys(figure for kind in kinds for figure in _OF_NAME.get(kind, ()))
+    together = {*kinds} if marks.names else set()
     fitting = [figures.by_name(figure) for figure in chosen]
+    fitting = [figure for figure in fitting if together <= {*figure.population.dimensions, "test"}]
     fitting = [figure for figure in fitting if not foreign(marks, figure)]
     return [as_aggregated(marks, figure) for figure in fitting]
 

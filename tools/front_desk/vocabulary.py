@@ -56,8 +56,11 @@ class DeskVocabulary:
         return bool(self.senses((word,)))
 
     def single_words(self) -> list[str]:
-        """List the whole single words, to correct a slip of the keys."""
-        return [words[0] for words in self.exact if len(words) == 1 and len(words[0]) >= 5]  # noqa: PLR2004 - shorter ones are too alike
+        """List the single words, stems with their plurals too, to correct a slip of the keys."""
+        whole = [words[0] for words in self.exact if len(words) == 1]
+        stems = [phrase[0].removesuffix("*") for phrase, _ in self.begun[1]]
+        inflected = [stem + ending for stem in stems for ending in ("", "s", "en")]
+        return [word for word in dict.fromkeys([*whole, *inflected]) if len(word) >= 5]  # noqa: PLR2004 - shorter ones are too alike
 
 
 @cache

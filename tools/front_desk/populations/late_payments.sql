@@ -11,7 +11,10 @@
 SELECT p.row_key, p.posted_on AS day, p.vendor_key, p.vendor_name AS vendor, p.category, p.source, p.currency,
   p.amount_minor AS value, p.invoice_no AS document
 FROM txn p JOIN (
-  SELECT vendor_key, upper(trim(invoice_no)) AS invoice_no, min(due_on) AS due_on FROM txn
-  WHERE kind = 'invoice' AND NOT voided(status) GROUP BY ALL
-) i ON i.vendor_key = p.vendor_key AND i.invoice_no = upper(trim(p.invoice_no))
+  SELECT a.row_key, min(b.due_on) AS due_on
+  FROM txn a JOIN txn b ON upper(trim(a.invoice_no)) = upper(trim(b.invoice_no))
+  WHERE a.kind = 'payment' AND b.kind = 'invoice' AND NOT voided(b.status)
+    AND (a.vendor_key = b.vendor_key OR a.vendor_id = b.vendor_id)
+  GROUP BY ALL
+) i ON i.row_key = p.row_key
 WHERE p.kind = 'payment' AND NOT voided(p.status) AND p.posted_on > i.due_on

@@ -18,8 +18,11 @@ SELECT i.row_key, i.posted_on AS day, i.vendor_key, i.vendor_name AS vendor, i.v
     WHEN $end_day - i.due_on <= 60 THEN '31 to 60 days'
     WHEN $end_day - i.due_on <= 90 THEN '61 to 90 days' ELSE 'over 90 days' END AS age
 FROM txn i LEFT JOIN (
-  SELECT vendor_key, upper(trim(invoice_no)) AS invoice_no, currency, sum(amount_minor) AS paid FROM txn
-  WHERE kind = 'payment' AND NOT voided(status) AND ($to_day IS NULL OR posted_on <= $to_day) GROUP BY ALL
-) p ON p.vendor_key = i.vendor_key AND p.invoice_no = upper(trim(i.invoice_no)) AND p.currency = i.currency
+  SELECT b.row_key, sum(a.amount_minor) AS paid
+  FROM txn a JOIN txn b ON upper(trim(a.invoice_no)) = upper(trim(b.invoice_no)) AND a.currency = b.currency
+  WHERE a.kind = 'payment' AND NOT voided(a.status) AND ($to_day IS NULL OR a.posted_on <= $to_day)
+    AND b.kind = 'invoice' AND (a.vendor_key = b.vendor_key OR a.vendor_id = b.vendor_id)
+  GROUP BY ALL
+) p ON p.row_key = i.row_key
 WHERE i.kind = 'invoice' AND NOT voided(i.status) AND i.amount_minor > coalesce(p.paid, 0)
   AND ($to_day IS NULL OR i.posted_on <= $to_day)
