@@ -339,3 +339,56 @@ def test_a_currency_that_several_countries_name_so_is_the_entitys_own(
 ) -> None:
     """Dollars are Canadian in Canadian books, and American in European ones."""
     assert currency(word, home) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("Elm Catering in March 2025", "average card charge of Ada"),
+        ("Ada last month", "spend with Cedar Print by month"),
+    ],
+)
+def test_what_may_stand_alone_is_asked_about(books: Snapshot, text: str, before: str) -> None:
+    """A name with a window goes on with the question before, or asks anew: both are offered."""
+    earlier = reading.read(before, books)
+    offered = reading.read(text, books, earlier)
+    assert offered.status == "choose", offered
+    alone = [choice["label"] for choice in reading.read(text, books).choices]
+    assert {*alone} <= {choice["label"] for choice in offered.choices}
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("how many card charges and how many flags in March 2025", {"charge_count", "flag_count"}),
+        ("money in and money out last month", {"bank_inflow", "bank_outflow"}),
+        ("Zahlungseingänge und Abbuchungen im März 2025", {"bank_inflow", "bank_outflow"}),
+        ("number of card charges and total amount", {"charge_count", "card_spend"}),
+    ],
+)
+def test_two_figures_are_offered_one_by_one(books: Snapshot, text: str, figures: set[str]) -> None:
+    """Neither is left out in silence."""
+    offered = reading.read(text, books)
+    assert offered.status == "choose", offered
+    assert {choice["reading"]["figure"] for choice in offered.choices} == figures
+    assert len({tuple(choice["reading"]["period"]) for choice in offered.choices}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "over", "under"),
+    [
+        ("card spend between 1000 and 2000", "999.99", "2000.01"),
+        ("card spend between 2000 and 2500 dollars", "1999.99", "2500.01"),
+        ("card spend of more than 2000", "2000.0", ""),
+    ],
+)
+def test_an_amount_is_no_year(books: Snapshot, text: str, over: str, under: str) -> None:
+    """What stands around a number says whether it is an amount, an account or a year."""
+    understood = reading.read(text, books)
+    assert (understood.over, understood.under, understood.period) == (over, under, []), understood
+
+
+@pytest.mark.parametrize("text", ["how many card charges were approved", "approved card spend"])
+def test_a_role_without_a_person_is_not_left_out(books: Snapshot, text: str) -> None:
+    """What was approved is not all there is."""
+    assert reading.read(text, books).status != "understood"

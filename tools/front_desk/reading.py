@@ -80,11 +80,13 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
 def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Go on with the question before; ask where the sentence may as well stand by itself."""
     goes_on = following.continued(marks, before)
-    if following.leans(marks, before) or goes_on.status != "understood":
+    if following.leans(marks, before):
         return goes_on
     alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
     readings = [from_dict(choice["reading"]) for choice in alone.choices] or [alone]
     others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
+    if goes_on.status != "understood":
+        return alone if others else goes_on
     return offering.choosing([goes_on, *others]) if others else goes_on
 
 

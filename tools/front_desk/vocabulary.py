@@ -44,12 +44,15 @@ class DeskVocabulary:
             self.exact[words].append(sense)
 
     def senses(self, words: Phrase) -> list[Sense]:
-        """Give what exactly these words may stand for."""
-        starred = [sense for phrase, sense in self.begun[len(words)] if _fits(phrase, words)]
-        return [
-            *self.exact.get(words, ()),
-            *(sense for sense in starred if sense not in self.exact.get(words, ())),
-        ]
+        """Give what exactly these words may stand for; of a kind, the whole word or the longest beginning."""
+        fitting = [(phrase, sense) for phrase, sense in self.begun[len(words)] if _fits(phrase, words)]
+        exact = self.exact.get(words, [])
+        whole = {sense.kind for sense in exact}
+        longest: dict[str, int] = {}
+        for phrase, sense in fitting:
+            longest[sense.kind] = max(longest.get(sense.kind, 0), len(" ".join(phrase)))
+        begun = [sense for phrase, sense in fitting if len(" ".join(phrase)) == longest[sense.kind]]
+        return [*exact, *dict.fromkeys(sense for sense in begun if sense.kind not in whole)]
 
     def knows(self, word: str) -> bool:
         """Say whether a word alone stands for anything."""
