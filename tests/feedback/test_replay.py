@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.reviewers import scene
 from tools.checks.rules_file import load_rules
 from tools.core import settings
+from tools.core.clock import clock
 from tools.feedback import replay
 from tools.rules.learned import Learned, Threshold
 from tools.rules.model import Rules
@@ -76,3 +77,14 @@ def test_what_was_damaged_is_left_out(store: Store, folder: Path) -> None:
     table.write_bytes(bytes(reversed(table.read_bytes())))
     replayed = _replayed(store, load_rules(None), _rules(4))
     assert (replayed.runs, replayed.not_kept) == ([], [run.run_id])
+
+
+def test_questions_push_no_audit_out_of_a_replay(store: Store) -> None:
+    """However many questions and changes were closed since, the audits are what is judged again."""
+    (audit,) = runs.list_audits(store)
+    rules = load_rules(None)
+    for number in range(rules.feedback.replay_runs + 1):
+        asked = runs.start(store, graph="front_desk", thread_id=f"q{number}", started_by="ana", details={})
+        runs.close(store, asked.run_id, "answered")
+    past = replay.past(store, settings.load(), rules, clock().now() + timedelta(days=1))
+    assert [run.run_id for run in past.runs] == [audit.run_id]

@@ -173,8 +173,8 @@ def _job(store: Store, limits: Settings, suite_id: str) -> suite.SuiteJob:
 
 
 def _newest_whole(store: Store, limits: Settings) -> Path | None:
-    """Give the folder of the newest closed run that is as it was written and can be judged again."""
-    for run in runs.list_runs(store, status="closed", limit=100):
+    """Give the folder of the newest closed audit that is as it was written and can be judged again."""
+    for run in runs.list_audits(store, status="closed", limit=100):
         folder = workspace.run_folder(limits, run.run_id)
         if replay.recorded_run(limits, folder) and run_files.is_intact(store, limits, run.run_id):
             return folder.resolve()
