@@ -101,7 +101,7 @@ class Past:
 
 
 def past(store: Store, settings: Settings, rules: Rules, until: datetime) -> Past:
-    """Give the closed audits to replay, the newest first; questions and changes are runs, too, and judge nothing."""
+    """Give the closed audits to replay, the newest first: runs of other graphs judge nothing."""
     since = until - timedelta(days=rules.feedback.replay_days)
     closed = runs.list_audits(store, status="closed", limit=1000)
     young = [run for run in closed if since <= run.started_at < until]

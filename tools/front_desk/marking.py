@@ -48,7 +48,7 @@ def _mark_ids(marks: SentenceMarks) -> None:
 
 
 def _is_number(words: list[str], place: int) -> bool:
-    """Say whether a number is an account or an amount: "account 2024", "over 2000", "between 900 and 2000"."""
+    """Say whether a number is an account or an amount: "account 2024", "over 2000"."""
     return words[max(place - 1, 0)] in _BEFORE_NUMBERS or is_limit(words, place)
 
 

@@ -45,12 +45,12 @@ def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
         for place, entries in sorted(senses.items())
         if not any(_is_used(kind, value, figure, reading) for kind, value in entries)
     ]
-    roles = [] if _is_role(marks, figure, reading) else [marks.phrase(place) for place, _ in marks.senses["roles"]]
+    roles = [] if _is_role(marks, figure, reading) else [marks.phrase(at) for at, _ in marks.senses["roles"]]
     return [*words, *roles, *marks.ids.values(), *marks.currencies[1:]]
 
 
 def _is_role(marks: SentenceMarks, figure: Figure, reading: Understanding) -> bool:
-    """Say whether the figure's people are who the sentence calls them, and whose is asked: "approved by X"."""
+    """Say whether the figure's people are who the sentence calls them, and whose it is: "approved by X"."""
     whose = reading.by == "person" or _names(reading, "person") > 0
     return not marks.has("roles") or (whose and set(marks.values("roles")) <= {figure.population.person})
 
