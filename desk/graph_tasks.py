@@ -73,9 +73,9 @@ def _on_thread(job: Job, thread: str, graph: str, values: Mapping[str, Any]) -> 
 
     name = catalogue.entry(graph).name
     if was_started(thread):
-        return _thread_result(
-            job.store, thread, lambda: session.resume(thread, claim=job.claim, watch=job.watch)
-        )
+        within = bool(job.lease.parameters.get("within_folders"))
+        go = partial(session.resume, thread, claim=job.claim, watch=job.watch, within_folders=within)
+        return _thread_result(job.store, thread, go)
     begin = partial(session.start, values, thread_id=thread, claim=job.claim, watch=job.watch, graph=name)
     return _thread_result(job.store, thread, begin)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from desk.approvals import decide
 from desk.approvals.decide import Decided, Selection, Word
+from tools.approvals import requests
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.identity.people import Person
 from tools.runs import run_files
-from tools.store import open_store, runs
+from tools.store import Store, open_store, runs
 from tools.store.models import Run
 
 if TYPE_CHECKING:
@@ -45,12 +46,21 @@ def prepare(
     Raises IdentityError, RunError or UsageError with the reason why it can't be answered so.
     """
     store = open_store(settings.database_url)
-    run_row = runs.find_any(store, run)
+    run_row = _asking(store, run)
     request = decide.asked_of(store, run_row)
     run_files.require(store, settings, run_row.run_id)
     person = decide.signed_in(token, settings)
     decided = decide.decide(request, person, word, chosen, severity_to=severity_to, rules=rules, note=note)
     return Prepared(run_row, person, token, decided)
+
+
+def _asking(store: Store, name: str) -> Run:
+    """Give the run that a word is for: of "last" the last audit, else the newest run that asks anything."""
+    run = runs.find_any(store, name)
+    if name == "last" and requests.open_for(store, run.run_id) is None:
+        asked = [runs.get(store, request.run_id) for request in requests.waiting(store)]
+        return max(asked, key=lambda each: each.started_at, default=run)
+    return run
 
 
 def carry_out(prepared: Prepared, *, watch: Callable[[str, Any], None] | None = None) -> session.ThreadState:

@@ -15,3 +15,5 @@ class CallerContext:
     """Proves who decides; on the Server, its own authentication does."""
     claim: TaskClaim | None = field(default=None, repr=False)
     """Proves that a worker acts for whoever asked for the task that it has."""
+    within_folders: bool = False
+    """Whether a caller of the Server asked for it, who names files inside the desk's folders alone."""

@@ -102,15 +102,19 @@ def resume(
     token: str | None = None,
     claim: TaskClaim | None = None,
     watch: Watch | None = None,
+    within_folders: bool = False,
 ) -> ThreadState:
-    """Go on with a thread that was killed or paused. One that waits for a person, or is done, stays so."""
+    """Go on with a thread that was killed or paused. One that waits for a person, or is done, stays so.
+
+    within_folders: what is read of files that a caller named lies in the desk's folders.
+    """
     graph = graph_of(thread_id)
     thread = _look(thread_id, graph)
     if thread.asked is not None or not thread.next:
         return thread
     if thread.waits_for:
         return wake(thread_id, watch=watch)
-    return _run(thread_id, None, CallerContext(token=token, claim=claim), watch, graph)
+    return _run(thread_id, None, CallerContext(token, claim, within_folders), watch, graph)
 
 
 def wake(thread_id: str, *, watch: Watch | None = None) -> ThreadState:

@@ -7,11 +7,9 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import identify, thread_of
+from tools.approvals.answers import folders_of, identify, thread_of
 from tools.audit import open_run as opening
 from tools.audit import progress
-from tools.core import settings
-from tools.core.bounded_paths import Folders
 from tools.core.refs import ControlTotals, Ref
 
 
@@ -57,7 +55,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
             again_from=None if anew else state.get("again_from"),
             may_decide=person.may("decide"),
             parent_run_id=anew.get("of"),
-            within=_within(runtime),
+            within=folders_of(runtime),
         ),
         progress.reader(runtime.stream_writer),
     )
@@ -68,7 +66,3 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
         "totals": opened.totals,
         "rerun": {},
     }
-
-
-def _within(runtime: Runtime[Any]) -> Folders | None:
-    return None if runtime.server_info is None else Folders.of(settings.load())

@@ -7,9 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import identify, thread_of
-from tools.core import settings
-from tools.core.bounded_paths import Folders
+from tools.approvals.answers import folders_of, thread_of
 from tools.programme import opening
 
 
@@ -29,8 +27,6 @@ class Writes(TypedDict):
 def open_programme(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Read and validate the file, and write the run and its tasks; a replay goes on with the same."""
     thread_id = thread_of(runtime)
-    person = identify(runtime)
-    # A file that somebody names from elsewhere lies in the desk's own folders.
-    within = Folders.of(settings.load()) if runtime.server_info is not None else None
-    run_id = opening.open_programme(thread_id, person.user, state["programme"], within)
+    person = who(runtime)
+    run_id = opening.open_programme(thread_id, person.user, state["programme"], folders_of(runtime))
     return {"run_id": run_id, "started_by": person.user}

@@ -17,5 +17,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     write_books(folder)
     many = {"TIEOUT_SIGN_IN_TRIES": "1000"}  # attacks try more tokens that are nobody's than people do
-    with serving(folder, settings_of(folder) | settings_of_jwts(folder) | many) as server:
+    settings = settings_of(folder) | settings_of_jwts(folder) | many
+    with serving(folder, settings, workers=1) as server:
         yield server

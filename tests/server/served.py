@@ -32,10 +32,13 @@ OFFLINE = {
 
 
 class Served:
-    """One server process over a folder that holds all its data."""
+    """One server process over a folder that holds all its data.
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
-        self.folder, self.settings = folder, settings
+    workers: as `tieout serve` has them; none: as a developer starts it, who has runs done in its process.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str], workers: int = 0) -> None:
+        self.folder, self.settings, self.workers = folder, settings, workers
         self.port = free_port()
         self.log = folder / f"server-{self.port}.log"
         self.process = self._start()
@@ -61,18 +64,12 @@ class Served:
         self.process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        ours = [sys.executable, "-m", "desk.server.serve", str(self.workers)]
+        config = _config(self.folder, self.settings, worked=bool(self.workers))
         command = [
-            str(Path(sys.executable).with_name("langgraph")),
-            *(
-                "dev",
-                "--config",
-                str(_config(self.folder, self.settings)),
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(self.port),
-            ),
-            *("--no-browser", "--no-reload", "--n-jobs-per-worker", "4"),
+            *(ours if self.workers else [str(Path(sys.executable).with_name("langgraph"))]),
+            *("dev", "--config", str(config), "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--no-browser", "--no-reload", "--n-jobs-per-worker", "4", "--server-log-level", "INFO"),
         ]
         env = {**os.environ, **OFFLINE, **self.settings, "PYTHONPATH": str(ROOT)}
         with self.log.open("wb") as log:
@@ -96,9 +93,9 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, settings: dict[str, str]) -> Iterator[Served]:
+def serving(folder: Path, settings: dict[str, str], workers: int = 0) -> Iterator[Served]:
     """Run a server for the enclosed code."""
-    served = Served(folder, settings)
+    served = Served(folder, settings, workers)
     try:
         yield served
     finally:
@@ -117,9 +114,9 @@ def until(served: Served, thread_id: str, *statuses: str, token: str = "") -> di
     raise TimeoutError(f"{thread['status']}: {served.log.read_text()[-4000:]}")
 
 
-def _config(folder: Path, settings: dict[str, str]) -> Path:
+def _config(folder: Path, settings: dict[str, str], *, worked: bool) -> Path:
     """Write the Server's configuration, so that its data stay in `folder`."""
     path = folder / "langgraph.json"
     with patch.dict(os.environ, settings):
-        path.write_text(json.dumps(configuration() | {"dependencies": [str(ROOT)]}))
+        path.write_text(json.dumps(configuration(worked=worked) | {"dependencies": [str(ROOT)]}))
     return path

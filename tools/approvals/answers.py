@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from tools.approvals import eligibility, interrupt_format, requests
 from tools.approvals.votes import Ballot, VoteCount
 from tools.core import settings
+from tools.core.bounded_paths import Folders
 from tools.core.errors import IdentityError, RunError
 from tools.core.refs import Answer, RequestRef
 from tools.identity import people
@@ -193,6 +194,12 @@ def identify(caller: Caller) -> Person:
             return Person(user=requester, name=requester, roles=(STARTER,))
     token = getattr(caller.context, "token", None)
     return people.identify(caller.server_info, token, settings.load())
+
+
+def folders_of(caller: Caller) -> Folders | None:
+    """Give the folders in which a caller of the Server names files; None for who runs it on this machine."""
+    outside = caller.server_info is not None or getattr(caller.context, "within_folders", False)
+    return Folders.of(settings.load()) if outside else None
 
 
 def thread_of(caller: Caller) -> str:

@@ -160,9 +160,13 @@ def find(store: Store, name: str) -> AuditRun:
 
 
 def find_any(store: Store, name: str) -> Run:
-    """Give the run of any graph that a person means: "last" (the last audit), its id, or how that begins."""
+    """Give the run of any graph that a person means: "last", its id, or how that begins.
+
+    "last" is the last audit, or, where none was begun, the newest run of whatever graph.
+    """
     if name == "last":
-        return find(store, name)
+        newest = list_runs(store, limit=1)
+        return find(store, name) if list_audits(store, limit=1) or not newest else newest[0]
     query = select(Run).where(Run.run_id.startswith(name, autoescape=True)).limit(2)
     with store.read() as session:
         exact = session.get(Run, name)
