@@ -68,8 +68,11 @@ def test_without_the_server_installed_the_remedy_is_named(
 
 
 def test_what_serve_writes_is_what_the_project_says() -> None:
-    """`langgraph dev` in a clone and `tieout serve` anywhere serve the same."""
+    """`langgraph dev` in a clone and `tieout serve` anywhere serve the same; there workers do the work."""
     assert json.loads((ROOT / "langgraph.json").read_text(encoding="utf-8")) == configuration()
+    worked = configuration(worked=True)
+    assert list(worked.pop("graphs")) == list(configuration()["graphs"])
+    assert worked.items() <= configuration().items()
 
 
 def test_a_taken_port_is_refused(tmp_path: Path) -> None:

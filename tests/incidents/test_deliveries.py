@@ -87,3 +87,15 @@ def test_how_a_feed_came_is_named_first(store: Store, tmp_path: Path, change: Ch
     order = ranking(store, tmp_path, rows)
     assert order[0].cause == cause
     assert {"innocent", "not_enough_seen"} <= {each.cause for each in order}
+
+
+def test_one_charge_that_went_and_another_that_came_are_no_new_name(store: Store, tmp_path: Path) -> None:
+    """Single rows come and go: that their sums are alike does not hide what moved, and is not said."""
+    rows = [(*row[:3], row[3] * (9 if row[0].month == 7 and row[1] == "Cedar" else 1)) for row in books(3)]
+    rows += [
+        (date(2025, 6, 20), "Mulberry", "Fairs", 1_800.0),
+        (date(2025, 7, 20), "Larch", "Fairs", 1_950.0),
+    ]
+    order = ranking(store, tmp_path, rows)
+    assert order[0].subject == "category=Rent" or "Cedar" in order[0].subject
+    assert "heading_renamed" not in {each.cause for each in order}

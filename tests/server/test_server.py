@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -143,6 +144,44 @@ def test_money_arrives_exact(served: Served) -> None:
     client.runs.wait(thread_id, "audit", input=_inputs(served))
     totals = {total["source"]: total["sum"] for total in _values(served, thread_id)["totals"]}
     assert totals["bank"] == _bank_sum(served.folder)
+
+
+def test_the_work_of_a_run_is_a_worker_s(served: Served) -> None:
+    """A run of the API is a task in its starter's name; its steps are streamed, and what it asks."""
+    client = served.client(TOKENS["riley"])
+    inputs = {"sources": str(write_books(served.folder / "Worked Ltd", entity="Worked Ltd"))}
+    thread_id = client.threads.create()["thread_id"]
+    parts = list(client.runs.stream(thread_id, "audit", input=inputs, stream_mode=["updates", "values"]))
+    steps = [name for part in parts if part.event == "updates" for name in part.data]
+    assert steps[0] == "open_run"
+    assert {"check_data_quality", "reconcile", "detect_anomalies", "propose_flags"} <= set(steps)
+    assert steps[-1] == "__interrupt__"
+    assert parts[-1].data["__interrupt__"][0]["value"]["action_requests"]
+    with sqlite3.connect(served.folder / "desk" / "tieout.db") as store:
+        task = "SELECT requested_by, status, worker FROM task WHERE idempotency_key LIKE ?"
+        ((by, status, worker),) = store.execute(task, (f"served {thread_id} %",)).fetchall()
+        ((pid,),) = store.execute("SELECT pid FROM worker WHERE name = ?", (worker,)).fetchall()
+    assert (by, status) == ("riley", "succeeded")
+    assert pid != served.process.pid
+
+
+def test_a_run_that_is_called_off_is_taken_from_its_worker(served: Served) -> None:
+    """Nothing goes on in the background; the worker ends with what it lost, and another takes its place."""
+    client = served.client(TOKENS["riley"])
+    inputs = {"sources": str(write_books(served.folder / "Off Ltd", entity="Off Ltd"))}
+    thread_id = client.threads.create()["thread_id"]
+    run = client.runs.create(thread_id, "audit", input=inputs)
+    while not (tasks := _tasks(served, thread_id)):
+        time.sleep(0.2)
+    client.runs.cancel(thread_id, run["run_id"], wait=True)
+    assert tasks[0] in ("ready", "running")
+    assert _tasks(served, thread_id) == ["cancelled"]
+
+
+def _tasks(served: Served, thread_id: str) -> list[str]:
+    with sqlite3.connect(served.folder / "desk" / "tieout.db") as store:
+        query = "SELECT status FROM task WHERE idempotency_key LIKE ?"
+        return [status for (status,) in store.execute(query, (f"served {thread_id} %",))]
 
 
 def _bank_sum(folder: Path) -> str:

@@ -163,8 +163,18 @@ def _headings(observations: Sequence[Observation], whole: Observation | None) ->
             f"R{observation.observation_id}", cause, observation.node,
             text.format(observation.text), [observation.observer], raw,
             [observation.observation_id], path=[observation.node, whole.node] if whole else [],
+            share=_moved_by_name(observation, whole),
             told_by="Lay a row of before beside one of now: only the heading may differ.",
         )  # fmt: skip
+
+
+def _moved_by_name(observation: Observation, whole: Observation | None) -> float | None:
+    """Give the share of the movement that a new name explains: of a number that moved in all, hardly any."""
+    figures = (observation.value, observation.expected, *((whole.value, whole.expected) if whole else ()))
+    if observation.details["kind"] != "renamed" or whole is None or abs(whole.deviation) < DEVIATES:
+        return None
+    now, before, all_now, expected = (float(figure or 0.0) for figure in figures)
+    return round(max(0.0, min(1.0, (now - before) / ((all_now - expected) or math.inf))), 4)
 
 
 def _is_plain(observation: Observation) -> bool:
@@ -216,13 +226,17 @@ def _is_far(whole: Observation | None) -> bool:
     )
 
 
+def _windows(number: int) -> str:
+    return "There is 1 window" if number == 1 else f"There are {number} windows"
+
+
 def _not_enough(whole: Observation | None) -> RankedHypothesis:
     windows = int(whole.details.get("windows", 0)) if whole else 0
     raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else UNLIKELY if _is_far(whole) else 0.08
     text = (
         "The number itself was not seen."
         if whole is None
-        else f"There are {windows} windows before it to compare with; the cause may lie where nobody looked."
+        else f"{_windows(windows)} before it to compare with; the cause may lie where nobody looked."
     )
     return RankedHypothesis(
         "N1", NOT_ENOUGH, "", text, ["desk"], raw, told_by="Give more windows, or more dimensions."

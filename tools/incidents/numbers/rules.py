@@ -17,6 +17,8 @@ NAME: Final = "rules"
 _ALIKE: Final = (
     0.4  # two sums, and two numbers of rows, that differ by less may be the same under another name
 )
+_FEWEST: Final = 5  # rows that don't stay away by chance: of a Poisson mean of 5, one window in 150 has none
+_SAME: Final = 0.01  # two sums of fewer rows that differ by less may be the same: a rent, an instalment
 _GREAT: Final = 0.05  # of all: a value that is less moves nothing
 _EMPTY: Final = 0.1  # share of rows without a value, by which it has to rise
 
@@ -74,8 +76,10 @@ def _of_dimension(
 
 
 def _alike(lost: HeadingSum, new: HeadingSum) -> bool:
+    """Say whether a value may be another under a new name; of few rows, as many come and go by chance."""
     pairs = ((lost.before, new.now), (lost.rows_before, new.rows_now))
-    return all(abs(now - before) <= _ALIKE * abs(before) for before, now in pairs)
+    bound = _ALIKE if min(lost.rows_before, new.rows_now) >= _FEWEST else _SAME
+    return all(abs(now - before) <= bound * abs(before) for before, now in pairs)
 
 
 def _emptied(sums: Sequence[HeadingSum], dimension: str, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
