@@ -41,8 +41,7 @@ class WorkedGraph(CheckedGraph):
         """
         places, store = config["configurable"], await asyncio.to_thread(_store)
         key = f"served {places['thread_id']} {places['run_id']}"
-        task = await asyncio.to_thread(tasks.of_key, store, key)
-        if task is None:  # else the Server was killed while it followed
+        if await asyncio.to_thread(tasks.of_key, store, key) is None:  # else the Server was killed meanwhile
             work = catalogue.entry(places["graph_id"]).work(self)
             async for chunk in super().astream(input, config, **{**more, "interrupt_before": work}):
                 if not _is_stop(chunk):
@@ -50,26 +49,26 @@ class WorkedGraph(CheckedGraph):
             standing = await followed_steps.state(self, places["thread_id"])
             if standing.interrupts or not standing.tasks:
                 return
-            task = await asyncio.to_thread(_put_down, store, key, places)
         asked = Asked.of(more, self.output_channels)
-        async with aclosing(self._followed(store, task.task_id, places["thread_id"])) as steps:
+        async with aclosing(self._followed(store, key, places)) as steps:
             async for step in steps:
                 for chunk in asked.chunks(step):
                     yield chunk
 
-    async def _followed(self, store: Store, task_id: str, thread_id: str) -> AsyncGenerator[Step]:
-        """Give each step that a worker finishes, until the task has ended, and then what it asks."""
+    async def _followed(self, store: Store, key: str, places: Mapping[str, Any]) -> AsyncGenerator[Step]:
+        """Put the work down, once, and give each step that a worker finishes, and then what it asks."""
+        putting = asyncio.ensure_future(asyncio.to_thread(_put_down, store, key, places))
         try:
-            async for step in self._steps(store, task_id, thread_id):
+            task_id = (await asyncio.shield(putting)).task_id
+            async for step in self._steps(store, task_id, places["thread_id"]):
                 yield step
         except (asyncio.CancelledError, GeneratorExit):
-            with suppress(RunError):  # it has ended meanwhile
-                tasks.cancel(store, task_id)
+            await asyncio.to_thread(_call_off, store, (await putting).task_id)
             raise
         task = await asyncio.to_thread(tasks.get, store, task_id)
         if task.status != "succeeded":
             raise RunError(task.error or "the run was called off.", remedy="See: tieout tasks")
-        standing = await followed_steps.state(self, thread_id)
+        standing = await followed_steps.state(self, places["thread_id"])
         if standing.interrupts:
             yield Step(standing, asks=True)
 
@@ -109,6 +108,11 @@ def _put_down(store: Store, key: str, places: Mapping[str, Any]) -> Task:
     }
     user = str(places.get("langgraph_auth_user_id") or "local:server")
     return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=user)
+
+
+def _call_off(store: Store, task_id: str) -> None:
+    with suppress(RunError):  # it has ended meanwhile
+        tasks.cancel(store, task_id)
 
 
 def _worked(entry: catalogue.GraphEntry) -> Any:  # noqa: ANN401 - a graph's own generics
