@@ -27,6 +27,6 @@ class Writes(TypedDict):
 def open_programme(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Read and validate the file, and write the run and its tasks; a replay goes on with the same."""
     thread_id = thread_of(runtime)
-    person = who(runtime)
+    person = identify(runtime)
     run_id = opening.open_programme(thread_id, person.user, state["programme"], folders_of(runtime))
     return {"run_id": run_id, "started_by": person.user}
