@@ -7,7 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import folders_of, thread_of
+from tools.approvals.answers import folders_of, identify, thread_of
 from tools.programme import opening
 
 
