@@ -140,6 +140,8 @@ def _is_structured(file: FileProfile, mapped: Mapping[str, str]) -> bool:
     column_words = {word for column in file.columns if column.values for word in column.words}
     if "account" in mapped and holds_bank_accounts(file.column(mapped["account"])):
         return False
+    if {"assignment", "document"} <= column_words:
+        return True  # a list of line items
     has_vouchers, has_sides = bool(_VOUCHERS & column_words), {"debit", "credit"} <= mapped.keys()
     return has_vouchers and has_sides if "account" not in mapped else has_vouchers or has_sides
 

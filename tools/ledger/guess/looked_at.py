@@ -117,7 +117,7 @@ def _files(folder: Path, aside: dict[str, str], not_read: dict[str, str]) -> lis
                 paths += archive.members(path)
             except SourcesError as error:
                 not_read[path.name] = f"{error.message} {error.remedy}".strip()
-        elif suffix in TABLES or form in (*FIXED, "text"):
+        elif suffix in TABLES or form in (*FIXED, "text", "positional", "labelled"):
             paths.append(path)
         else:
             aside[path.name] = "it is of no format that is read as a table"

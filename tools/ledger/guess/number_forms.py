@@ -12,7 +12,7 @@ from tools.ledger.guess.fees import set_fee
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.source_draft import SourceDraft
 
-_NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
+_NUMBERS: Final = ("amount", "debit", "credit", "balance", "limit", "rate", "closing", "opening")
 _MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 
 
@@ -32,6 +32,8 @@ def set_numbers(draft: SourceDraft) -> None:
     _leave_other_marks(draft)
     if draft.proof and draft.kind in ("bank", "ledger"):
         _set_proven(draft, draft.proof)
+        if draft.proof.amount and not draft.proof.out and not any(below_nought(draft)) and _set_sides(draft):
+            draft.options["sign"] = "as_is"  # the balance moves one way on the lines that it proves
         return
     if draft.is_transactions and {"debit", "credit"} <= set(draft.columns):
         _set_signed_sides(draft)
@@ -96,12 +98,13 @@ def _set_proven(draft: SourceDraft, proof: BalanceProof) -> None:
         draft.why["where_not"] = "the balance does not move on these lines"
 
 
-def _set_sides(draft: SourceDraft) -> None:
-    """Find the column that says debit or credit where every amount is positive."""
+def _set_sides(draft: SourceDraft) -> bool:
+    """Find the column that says debit or credit where every amount is positive; say whether there is one."""
     for column in draft.file.columns:
         if directions := sides(column):
             out, come = directions
             draft.options["negate_where"] = {column.name: out if draft.kind == "bank" else come}
             side = "out" if draft.kind == "bank" else "in"
             draft.why["negate_where"] = f"all amounts are positive; these go {side}"
-            return
+            return True
+    return False

@@ -8,6 +8,10 @@ from tools.ledger.asides import plain
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary
 
+_YES: Final = frozenset(("yes", "y", "true", "1", "x", "ja", "j", "oui", "si", "sim", "tak", "ano", "kylla"))
+_NO: Final = frozenset(
+    ("no", "n", "false", "0", "nein", "nej", "nei", "non", "nee", "nao", "nie", "ne", "ei")
+)
 _FEW: Final = 12  # values of a column of states at most
 
 
@@ -22,6 +26,8 @@ def unbooked(column: FileColumn, accepted: frozenset[str] | None = None) -> list
         return sorted(value for value in undated if _says(plain(value), states, within=False))
     if not 0 < len(column.values) <= _FEW or column.is_amount:
         return []
+    if plain(column.name) in states and all(plain(value) in _YES | _NO for value in column.values):
+        return sorted(value for value in column.values if plain(value) in _YES)
     is_state = "state" in column.words
     return sorted(value for value in column.values if _says(plain(value), states, within=is_state))
 

@@ -20,7 +20,7 @@ _SURE: Final = 0.95  # share of the lines on which it has to hold
 _CENT: Final = Decimal("0.02")
 _OPEN: Final = frozenset(("balance", "paid", "due", "open", "payment", "credit", "debit"))
 _WHOLE: Final = frozenset(("gross", "total", "incl", "including", "invoice", "amount"))
-_RATE: Final = frozenset(("rate", "code", "id", "number", "percent"))
+_RATE: Final = frozenset(("fee", "rate", "code", "id", "number", "percent"))
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _bare(name))
     small = letters(re.sub(r"^[#*]+", "", apart).replace("#", " number "))
-    split = re.findall(r"[a-z]+4?|[0-9]+|[^\W\d_a-z]+", small)
+    split = re.findall(r"[a-z]+4?|[0-9]+|[\u0e01-\u0e4e]+|[^\W\d_a-z]+", small)
     return _join([form for word in split for form in _forms(word)])
 
 
