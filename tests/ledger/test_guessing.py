@@ -260,6 +260,30 @@ EXPORTS = {
         {"description": "Details + Particulars + Code"},
         {"currency": "NZD"},
     ),
+    "a first line that goes the other way than all that the balance proves": Export(
+        "mutasi.csv",
+        "Tgl,Uraian,Tipe,Nominal,Saldo\n01/03/26,DARI LANGIT,K,4000.00,9000.00\n"
+        "07/03/26,KE PLN,D,350.00,8650.00\n31/03/26,BIAYA ADM,D,11.00,8639.00\n",
+        "bank",
+        {"amount": "Nominal"},
+        {"negate_where": {"Tipe": ["D"]}, "sign": "as_is"},
+    ),
+    "a column called void says which invoices are none": Export(
+        "kundfakturor.csv",
+        "Fakturanr;Fakturadatum;Kund;Netto;Moms;Totalt;Makulerad\n1;2026-03-02;Bygg;80,00;20,00;100,00;Nej\n"
+        "2;2026-03-20;Kaffe AB;100,00;12,00;112,00;Ja\n",
+        "invoice",
+        {"amount": "Totalt"},
+        {"where_not": {"Makulerad": ["Ja"]}},
+    ),
+    "a balance in thousands shows that three decimals are decimals": Export(
+        "bank kw.csv",
+        "Date,Details,Debit,Credit,Balance\n02/03/2026,SULTAN CENTER,12.750,,987.250\n"
+        "16/03/2026,AL NOOR,,450.000,1437.250\n31/03/2026,CHARGES,1.500,,1435.750\n",
+        "bank",
+        {"debit": "Debit", "credit": "Credit"},
+        {"decimal_mark": None},
+    ),
     "how far a payout has come is no direction": Export(
         "payouts.csv",
         "Payout Date,Status,Charges,Fees,Total,Currency\n2026-03-02,paid,420.00,-12.48,407.52,EUR\n"

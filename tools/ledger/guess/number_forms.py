@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tools.ledger.guess.amounts import amount
@@ -12,7 +13,7 @@ from tools.ledger.guess.fees import set_fee
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.source_draft import SourceDraft
 
-_NUMBERS: Final = ("amount", "debit", "credit", "balance", "limit", "rate", "closing", "opening")
+_NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
 _MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 
 
@@ -20,13 +21,14 @@ def set_numbers(draft: SourceDraft) -> None:
     """Choose the decimal mark and, from the amounts themselves, the sign."""
     columns = draft.mapped(*_NUMBERS)
     marks = {column.decimal_marks for column in columns if column.values}
+    balances = {column.decimal_marks for column in draft.mapped("balance") if column.values}
     if (",",) in marks and (".",) not in marks:
         draft.options["decimal_mark"] = ","
         comma = next(column for column in columns if column.decimal_marks == (",",))
         draft.why["decimal_mark"] = (
             f"as in {next((v for v in comma.values if ',' in v), next(iter(comma.values)))}"
         )
-    elif (".",) not in marks and (grouped := next(filter(None, map(_grouped_by_points, columns)), None)):
+    elif (".",) not in marks | balances and (grouped := _first_grouped(columns)):
         draft.options["decimal_mark"] = ","
         draft.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
     _leave_other_marks(draft)
@@ -56,6 +58,10 @@ def _leave_other_marks(draft: SourceDraft) -> None:
                 f"CHECK: {column.name} is written with the other mark and left away"
                 f" ({draft.why.get('decimal_mark', 'amounts have a point')})"
             )
+
+
+def _first_grouped(columns: Sequence[FileColumn]) -> str | None:
+    return next(filter(None, map(_grouped_by_points, columns)), None)
 
 
 def _grouped_by_points(column: FileColumn) -> str | None:
