@@ -323,6 +323,17 @@ def test_a_printed_list_is_read_by_position(tmp_path: Path, rule: str) -> None:
     assert (texts[0]["description"], texts[0]["account"]) == ("DEPOSIT LAKESIDE AND SONS", "10100")
 
 
+def test_cells_padded_with_blanks_are_no_printed_list(tmp_path: Path) -> None:
+    """Commas between names say that cells are delimited, however far apart they stand."""
+    lines = ["  Date     ,Narration        ,Debit Amount ,Credit Amount ,Closing Balance"]
+    lines += [' 13/02/25  ,UPI-CHAI STALL   ,   500.00    ,     0.00     ,"25,00,000.00"']
+    lines += [' 17/02/25  ,RTGS CR-DECCAN   ,     0.00    ,   100.00     ,"25,00,100.00"']
+    (tmp_path / "bank.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, rows, rejected = audited(tmp_path)
+    assert [row["amount_minor"] for row in rows] == [-500_00, 100_00]
+    assert not rejected
+
+
 @pytest.mark.parametrize(
     "text",
     [

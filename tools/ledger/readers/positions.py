@@ -84,7 +84,8 @@ def _is_header(line: str) -> bool:
     """Whether a line names columns: several texts apart, hardly a number among them."""
     cells = _TOKEN.findall(line)
     numbered = sum(any(c.isdigit() for c in cell) for cell in cells)
-    return len(cells) > _LEAST and not numbered and not _DELIMITED.search(line)
+    is_delimited = _DELIMITED.search(line) or line.count(",") >= _LEAST
+    return len(cells) > _LEAST and not numbered and not is_delimited
 
 
 def _runs(rule: str) -> list[Span]:
