@@ -53,7 +53,13 @@ _CAUSES = (
         "Put it back from a backup, or name a file of ours or a new one.",
     ),
     _Cause(
-        r"malformed|disk I/O error|invalid page|checksum",
+        r"disk I/O error",  # of SQLite also where a full disk has no room for its shared memory
+        UnreachableError,
+        "could not be read or written: its disk is full or failing",
+        "Make room and repeat this; where there is room, look at the disk, and put it back from a backup.",
+    ),
+    _Cause(
+        r"malformed|invalid page|checksum",
         SettingsError,
         "is damaged",
         "Put it back from a backup.",
