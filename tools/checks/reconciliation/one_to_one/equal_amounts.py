@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tools.checks.reconciliation import assignment, size_limits
 from tools.checks.reconciliation.assignment import Choice
 from tools.checks.reconciliation.match_evidence import MatchEvidence
-from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
+from tools.checks.reconciliation.one_to_one import match_weights, surplus_copies, wrong_party
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import two_sides
@@ -38,6 +38,8 @@ def learn(rows: Book, pair: Pair) -> Weights:
 def propose(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of equal amounts within reach."""
     left, right = candidates(rows.left, rows.right, weights.reach, one_sided=pair.one_sided)
+    needed = surplus_copies.needed((rows.left, rows.right), left, right)
+    left, right = left[needed], right[needed]
     compared = rows.compare(left, right)
     amount = match_weights.surprise(rows, weights.reach, weights)[left]
     weight = weights.of(compared) + amount

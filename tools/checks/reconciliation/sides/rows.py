@@ -27,8 +27,9 @@ class Rows:
     """Some of one side's open rows, sorted by day, then by what the source calls them, then by key.
 
     place: position among all open rows of the side. id: the posting. amount: minor units with the pair's
-    common sign. day: calendar days; work: business days. text, name: positions among the book's
-    distinct texts, and the distinct names in them.
+    common sign. day: calendar days; work: business days. content: the same for rows that say the same in
+    every word and number. text, name: positions among the book's distinct texts, and the distinct names in
+    them.
     """
 
     place: Index
@@ -37,6 +38,7 @@ class Rows:
     day: Index
     work: Index
     currency: Index
+    content: Index
     text: Index
     name: Index
 
@@ -100,7 +102,7 @@ def _column(table: pa.Table, name: str) -> pa.Array:
 
 
 def _rows(table: pa.Table, text: Index, same: Index, side: slice) -> Rows:
-    columns = [table[name].to_numpy()[side] for name in ("id", "amount", "day", "work", "currency")]
+    columns = [table[name].to_numpy()[side] for name in ("id", "amount", "day", "work", "currency", "content")]
     columns += [text[side], same[text[side]]]
     return Rows(np.arange(len(columns[0])), *(np.asarray(column, dtype=np.int64) for column in columns))
 
