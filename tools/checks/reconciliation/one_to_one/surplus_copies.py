@@ -1,8 +1,8 @@
 """Copies of one row that the other book has fewer of: the last of them are left over, whichever is whose.
 
-A payment that was entered twice and left the bank once fits the bank's line twice, word for word. Which of the
-two is the line's is no question; that one is too many is. Copies are rows of one day that say the same in every
-word and number; where they say anything else, which is left over would be a guess.
+A payment that was entered twice and left the bank once fits the bank's line twice, word for word. Which of
+the two is the line's is no question; that one is too many is. Copies are rows of one day that say the same in
+every word and number; where they say anything else, which is left over would be a guess.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def needed(rows: tuple[Rows, Rows], left: Index, right: Index) -> NDArray[np.boo
 
 
 def _copies(rows: Rows) -> Index:
-    """Number the rows so that copies share a number."""
+    """Give the rows numbers that copies share."""
     columns = np.stack([rows.amount, rows.currency, rows.day, rows.content])
     return np.asarray(np.unique(columns, axis=1, return_inverse=True)[1]).reshape(-1)
 

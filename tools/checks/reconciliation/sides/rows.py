@@ -102,7 +102,9 @@ def _column(table: pa.Table, name: str) -> pa.Array:
 
 
 def _rows(table: pa.Table, text: Index, same: Index, side: slice) -> Rows:
-    columns = [table[name].to_numpy()[side] for name in ("id", "amount", "day", "work", "currency", "content")]
+    columns = [
+        table[name].to_numpy()[side] for name in ("id", "amount", "day", "work", "currency", "content")
+    ]
     columns += [text[side], same[text[side]]]
     return Rows(np.arange(len(columns[0])), *(np.asarray(column, dtype=np.int64) for column in columns))
 
