@@ -20,6 +20,8 @@ NAMES: Final = (
 )
 NUMBERS: Final = ("numbers of other things", "no number to compare", "one number in both")
 FORMS: Final = ("no legal form", "one has a legal form", "another legal form", "the same legal form")
+EQUAL: Final = "how seldom unrelated rows have it"
+SUM: Final = "how seldom chance makes such a sum"  # of several rows: their weight has no prior of its own
 _EVIDENCE: Final = """
 SELECT * FROM read_parquet($evidence)
 WHERE pair = $pair AND left_key IN ($key, $partner) AND right_key IN ($key, $partner)
@@ -33,7 +35,7 @@ def parts_of(books: Books, results: Results, pair: str, key: str, partner: str) 
     """Give the parts of a match's weight (what, outcome, m, u, weight in log-odds), whose sum is its logit.
 
     m, u: where the weight is ln(m / u) of the pair's comparisons; None otherwise. Empty for a match that was
-    settled by equal keys, or is one of several rows.
+    settled by equal keys.
     """
     evidence, weights = results.files("evidence"), results.files("weight")
     if not evidence or not weights:
@@ -48,7 +50,7 @@ def _parts(row: Mapping[str, Any], learned: Mapping[tuple[str, int], Row]) -> li
     days = row["days"]
     outcomes = (
         ("before anything is compared", "", row["prior"], None),
-        ("amount", "how seldom unrelated rows have it", row["amount"], None),
+        ("amount", SUM if row["prior"] == 0 else EQUAL, row["amount"], None),
         ("name", NAMES[row["name_level"]], row["name"], ("name", row["name_level"])),
         ("number", NUMBERS[row["number_level"]], row["number"], ("number", row["number_level"])),
         ("legal form", FORMS[row["form_level"]], row["form"], ("form", row["form_level"])),

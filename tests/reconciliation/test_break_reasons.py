@@ -24,8 +24,10 @@ CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR,
                     age INT)
 """
 READ = ("reason", "nearest", "why", "difference", "age")
-# Days: today 200, books of the other side from 50, a window of 5, clearing 10. The row: day 100, of 1,000.
+# Days: today 200, books of the other side from 50, a window of 5, clearing 10, paid up to 7
+# days late. The row: day 100, of 1,000.
 VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200, "crowd": 200, "often": 20}
+VALUES |= {"overdue": 7}
 SIDE = {"side": 0, "opposite": 1, "name": "left", "opposite_name": "right"}
 NEAREST = {"by": 4, "gap": 0, "days": 0, "same_name": False, "other_name": False}
 NAMESAKE = {"same_name": True}
@@ -68,7 +70,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a day that has not cleared": ({**ALONE, "day": 191}, "timing"),
     "a day that has just cleared": ({**ALONE, "day": 190}, "missing"),
     "due today": ({**ALONE, "due_day": 200}, "timing"),
-    "due yesterday": ({**ALONE, "due_day": 199}, "missing"),
+    "due as long ago as is paid late": ({**ALONE, "due_day": 193}, "timing"),
+    "due longer ago": ({**ALONE, "due_day": 192}, "missing"),
 }
 MONTHLY: dict[str, tuple[dict[str, Any], str]] = {
     "one of a series": ({**TWIN, "series": (70, 130)}, "missing"),

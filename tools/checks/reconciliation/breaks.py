@@ -130,7 +130,10 @@ def _month(first: int | None) -> int | None:
 
 
 def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:
-    """Give the day as of which open rows are judged, and the days that clearing ordinarily takes."""
+    """Give the day as of which open rows are judged, and the days that clearing and paying ordinarily take.
+
+    overdue: days after the day that it is due on which an invoice is ordinarily paid still.
+    """
     today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
     last = today if clearing["last"] is None else clearing["last"]
     horizon = (
@@ -139,6 +142,7 @@ def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:
     return {
         "today": horizon,
         "clears": min(max(pair.window_days, clearing["clears"] or 0), pair.clearing_days),
+        "overdue": min(max(0, clearing["overdue"] or 0), pair.clearing_days),
     }
 
 

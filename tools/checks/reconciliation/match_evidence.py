@@ -2,7 +2,8 @@
 
 A match of two rows weighs the sum of its parts in log-odds (natural logarithms): the prior, the amount,
 names, numbers, legal forms and days, each ln(m / u), less what stands against it in its group (`rivals`,
-from the global assignment). Its confidence is 1 / (1 + e^-sum), .999 at most (Fellegi and Sunter, 1969).
+from the global assignment). Of a sum's rows the amount is what the whole sum weighs.
+Its confidence is 1 / (1 + e^-sum), .999 at most (Fellegi and Sunter, 1969).
 
 prepare(books)                       make the tables
 keep(books, pair)                    keep a pair's evidence until all pairs are done
@@ -77,6 +78,14 @@ class MatchEvidence:
     def against(self, choice: Choice) -> MatchEvidence:
         """Give that of chosen pairs with what stands against each."""
         return replace(self, rivals=np.asarray(choice.margin - self.weight, dtype=np.float64))
+
+
+def of_sums(weight: Numbers, confidence: Numbers, days: Index) -> MatchEvidence:
+    """Give that of rows that are part of a sum: what the sum weighs whole, prior and days in it."""
+    none, silent = np.zeros(len(weight)), np.zeros(len(weight), np.int64)
+    sure = np.clip(confidence, 1e-9, 1 - 1e-9)
+    rivals = np.log(sure / (1 - sure)) - weight
+    return MatchEvidence(none, weight, silent, none, silent + 1, none, silent, none, days, none, rivals)
 
 
 def prepare(books: Books) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tools.books.engine import Books
-from tools.checks.reconciliation import nearest_candidates, offsets, proposals, size_limits
+from tools.checks.reconciliation import nearest_candidates, offsets, posted_again, proposals, size_limits
 from tools.checks.reconciliation.batches import many_to_many, net_of_fee, one_to_many
 from tools.checks.reconciliation.one_to_one import (
     contested,
@@ -70,7 +70,10 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
     latest: dict[Pass, tuple[int, MatchProposal]] = {}
-    for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
+    for least, propose in [
+        *plan,
+        (_LIKELY, equal_amounts.propose_late),
+    ]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
         open_rows = len(at[0]) + len(at[1])
         if min(map(len, at)) or propose in _ONE_SIDED:
@@ -81,6 +84,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
             proposal = latest[propose][1]
             _claim(books, book, _placed(proposal.at(proposal.confidence >= least), at), free)
     items.narrow(books, since=since)
+    posted_again.relate(books, book, free, weights.reach)
     nearest_candidates.relate(
         books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair
     )

@@ -18,6 +18,7 @@ from tools.ledger.guess.profile import FileProfile
 
 _NUMBERING: Final = frozenset(("document", "journal", "entry", "number", "id", "reference", "batch"))
 _REPEATED: Final = 0.75  # numbers of documents, as a share of their lines, at most
+_SINGLE: Final = 0.02  # the same, at least, of a column whose name does not say that it numbers documents
 _SURE: Final = 0.95  # share of the lines whose document has to balance
 _LEAST: Final = 2  # documents
 
@@ -47,7 +48,7 @@ def journal_proven(file: FileProfile) -> JournalProof | None:
 
 def _balanced(file: FileProfile, amounts: list[Decimal]) -> Iterator[JournalProof]:
     for at, column in enumerate(file.columns):
-        if not _NUMBERING & set(column.words) or column.is_day or not 0 < column.distinct <= _REPEATED:
+        if column.is_day or not 0 < column.distinct <= _REPEATED or not _numbers_documents(column):
             continue
         sums: dict[str, list[Decimal]] = defaultdict(list)
         for line, money in zip(file.lines, amounts, strict=True):
@@ -55,6 +56,13 @@ def _balanced(file: FileProfile, amounts: list[Decimal]) -> Iterator[JournalProo
         fine = [lines for name, lines in sums.items() if name and any(lines) and not sum(lines)]
         if len(fine) >= _LEAST and sum(map(len, fine)) >= _SURE * len(file.lines):
             yield JournalProof(column.name, len(fine))
+
+
+def _numbers_documents(column: FileColumn) -> bool:
+    """Whether a column's name says that it numbers documents, or its values are many and have figures."""
+    if _NUMBERING & set(column.words):
+        return True
+    return column.distinct >= _SINGLE and all(any(c.isdigit() for c in value) for value in column.values)
 
 
 def _lines_of_two_sides(file: FileProfile) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.ledger.guess import receipts
+from tools.ledger.guess.blank_by_kind import blank_by_kind
 from tools.ledger.guess.currencies import set_currency, set_dollars
 from tools.ledger.guess.date_orders import set_dates
 from tools.ledger.guess.dates import ISO, moment
@@ -232,7 +233,9 @@ def _set_required(draft: SourceDraft) -> None:
         vital = (*_VITAL, "vendor_name") if draft.kind in _PARTY else _VITAL
         filled = {name: draft.column(name).filled for name in _REQUIRED if name in draft.columns}
         required = [
-            name for name, share in filled.items() if share >= (_MOSTLY if name in vital else _FILLED)
+            name
+            for name, share in filled.items()
+            if share >= (_MOSTLY if name in vital else _FILLED) and not blank_by_kind(draft, name)
         ]
         if "debit" in draft.columns or "credit" in draft.columns:
             required.append("amount")

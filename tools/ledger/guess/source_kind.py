@@ -11,6 +11,7 @@ from tools.ledger.guess.bank_accounts import holds_bank_accounts
 from tools.ledger.guess.column_map import APART, columns
 from tools.ledger.guess.cost_signs import COSTS
 from tools.ledger.guess.flow_names import flows
+from tools.ledger.guess.journal_proof import JournalProof
 from tools.ledger.guess.kind_evidence import (
     NEVER,
     file_words,
@@ -172,6 +173,8 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         why["columns.amount"] = tax.why
     mapped = columns(file, kind, fixed)
     fill(file, mapped, kind, why)
+    if kind == "ledger" and proofs.journal:
+        _number_journals(file, mapped, proofs.journal, why)
     if not all(any(name in mapped for name in group) for group in vocabulary().needed[kind]):
         return None
     if kind in _MASTERS and not any(_is_master(file, mapped, name) for name in _MASTERS[kind]):
@@ -188,6 +191,16 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why,
         sides.ourselves if sides else "",
     )  # fmt: skip
+
+
+def _number_journals(
+    file: FileProfile, mapped: dict[str, str], proof: JournalProof, why: dict[str, str]
+) -> None:
+    """Take the column whose documents balance for the journal's number, where no name says which one is."""
+    free = proof.document in file.names and proof.document not in mapped.values()
+    if free and "journal_id" not in mapped:
+        mapped["journal_id"] = proof.document
+        why["columns.journal_id"] = proof.why
 
 
 def _is_advice(file: FileProfile, mapped: Mapping[str, str]) -> bool:

@@ -1,14 +1,17 @@
 -- outflow_text: what a bank or a ledger writes of each line, and the payee that is left of it without the bank's own words
 -- purpose: one payee is paid by transfer, by cheque and by card, and a bank writes its word for each before or behind
 --   the name: words that begin, or end, the texts of a tenth of all payees are the bank's, in whatever language. Figures,
---   days and marks are left out; where nothing of three letters would be left, the text stays
+--   days and marks are left out; where nothing of three letters would be left, the text stays.
+--   Whom the ledger names is the payee
 -- params: learn_least = 12, learn_share = 0.1
 -- source: Christen, Data Matching (2012), ch. 3 (stop words of a corpus by their document frequency)
+-- with: book_payee
 WITH line AS (
-    SELECT t.row_key, t.source, coalesce(t.vendor_id, t.vendor_key) AS vendor,
+    SELECT t.row_key, t.source, coalesce(t.vendor_id, t.vendor_key) AS vendor, k.vendor AS book_vendor,
            trim(regexp_replace(regexp_replace(
                upper(t.description), '[^ ]*[0-9]{3,}[^ ]*', ' ', 'g'), '[-0-9/.#_:*,&() ]+', ' ', 'g')) AS words
     FROM txn t
+    LEFT JOIN book_payee k ON k.row_key = t.row_key
     WHERE t.kind IN ('bank', 'ledger') AND t.posted_day IS NOT NULL AND t.amount_minor <> 0
         AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
         AND (t.kind = 'bank' OR NOT EXISTS (SELECT 1 FROM txn b WHERE b.kind = 'bank'))
@@ -48,6 +51,6 @@ WITH line AS (
     LEFT JOIN behind b ON b.source = e.source AND b.last_one = e.last_one
 )
 SELECT l.row_key, l.words,
-       coalesce(l.vendor, CASE WHEN length(n.payee) > 2 THEN n.payee END, l.words) AS payee
+       coalesce(l.vendor, l.book_vendor, CASE WHEN length(n.payee) > 2 THEN n.payee END, l.words) AS payee
 FROM line l
 LEFT JOIN named n ON n.source = l.source AND n.words = l.words

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import size_limits
+from tools.checks.reconciliation import match_evidence, size_limits
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
@@ -73,7 +73,7 @@ def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = 
     sizes = np.array([len(group.left) + len(group.right) - 1 for group in groups], dtype=np.int64)
     left, right, covers = np.array(lines, np.int64).reshape(-1, 3).T
     kinds = [_kind(group) for group in groups]
-    return MatchProposal.pairs(
+    grouped = MatchProposal.pairs(
         left,
         right,
         np.repeat(np.array([group.confidence for group in groups], np.float64), sizes),
@@ -84,6 +84,10 @@ def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = 
         kind=np.repeat(np.array(kinds, np.str_), sizes),
         group=np.repeat(np.arange(len(groups)), sizes),
     )
+    days = book.right.work[right] - book.left.work[left]
+    weight = np.repeat(np.array([group.weight for group in groups], np.float64), sizes)
+    evidence = match_evidence.of_sums(weight, grouped.confidence, days)
+    return replace(grouped, evidence=evidence)
 
 
 def _kind(group: Group) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.reconciliation import chance
-from tools.checks.reconciliation.batches import consecutive_sums, grouping, sums_of_party
+from tools.checks.reconciliation.batches import consecutive_sums, grouping, sums_of_party, totals_of_day
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.chance import Family, Sums
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -53,6 +53,8 @@ def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict
             items = tuple(sums.items[first[at] : first[at] + sums.count[at]].tolist())
             choice = int(target[at]), items
             choices[choice] = max(float(weight[at]), choices.get(choice, _UNLIKELY))
+    for choice, odds in totals_of_day.choices(book, weights).items():
+        choices[choice] = max(odds, choices.get(choice, _UNLIKELY))
     return choices
 
 

@@ -73,7 +73,7 @@ def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
     left, right = _candidates(book, named, weights.reach, pair)
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
-    has_reason = reason >= 0
+    has_reason = (reason >= 0) & ~_turned_beside_equal(book, left, right)
     left, right, reason = left[has_reason], right[has_reason], reason[has_reason]
     compared = book.compare(left, right)
     share = unrelated.share(len(np.unique(left)), among, rows)
@@ -81,6 +81,18 @@ def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     weight = odds + unrelated.alike[compared.name] + weights.of_same_name(compared)
     prior = log(share / (1 - share))
     return Weighed(left, right, reason, weight, odds - prior, prior)
+
+
+def _turned_beside_equal(book: Book, left: Index, right: Index) -> NDArray[np.bool_]:
+    """Say which pairs are of opposite amounts though one of their rows has its amount beside it unturned.
+
+    A payment that came back is no payment entered with the wrong sign where the payment stands there too.
+    """
+    owed, paid = book.left.amount[left], book.right.amount[right]
+    same = owed == paid
+    at_left = np.bincount(left[same], minlength=len(book.left)) > 0
+    at_right = np.bincount(right[same], minlength=len(book.right)) > 0
+    return np.asarray((owed == -paid) & (at_left[left] | at_right[right]), dtype=bool)
 
 
 def _evidence(book: Book, weights: Weights, candidates: Weighed, choice: Choice) -> MatchEvidence:

@@ -59,6 +59,7 @@ class Fetched:
     """What is open on both sides, with its texts and numbers. undoes: texts that say that they take back.
 
     replaces: texts that say that they stand in for what was taken back. rates: what currencies are worth.
+    wording: the words of each text.
     """
 
     left: Rows
@@ -68,6 +69,7 @@ class Fetched:
     undoes: NDArray[np.bool_]
     replaces: NDArray[np.bool_]
     rates: Rates
+    wording: Wording
 
 
 def fetch(books: Books) -> Fetched:
@@ -83,7 +85,7 @@ def fetch(books: Books) -> Fetched:
     replaces = wording.saying(REPLACING)
     undoes = wording.saying(UNDOING) & ~replaces
     worth = Rates({}) if len(np.unique(table["currency"].to_numpy())) <= 1 else rates.read(books)
-    return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, worth)
+    return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, worth, wording)
 
 
 def _in_latin(texts: pa.Array) -> pa.Array:

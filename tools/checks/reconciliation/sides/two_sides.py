@@ -15,6 +15,7 @@ from tools.checks.reconciliation.sides.name_index import Names
 from tools.checks.reconciliation.sides.rates import Rates
 from tools.checks.reconciliation.sides.reference_numbers import Marks
 from tools.checks.reconciliation.sides.rows import Fetched, Rows
+from tools.checks.reconciliation.sides.tokens import Wording
 
 Index = NDArray[np.int64]
 Pairs = tuple[Index, Index]
@@ -62,6 +63,7 @@ class Book:
     """The rows of both sides that are still free, with the texts and numbers of all that are open.
 
     marks: the numbers that tell rows of the two sides apart; fetched: all numbers. rates: of currencies.
+    wording: the words of each text.
     """
 
     left: Rows
@@ -72,6 +74,7 @@ class Book:
     replaces: NDArray[np.bool_]
     fetched: Marks
     rates: Rates
+    wording: Wording
     turned: bool = False
 
     @classmethod
@@ -86,6 +89,7 @@ class Book:
             fetched.replaces,
             fetched.marks,
             fetched.rates,
+            fetched.wording,
         )
 
     def at(self, left: Index, right: Index) -> Book:

@@ -38,7 +38,7 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
             WHEN s.word IS NOT NULL THEN s.word
             WHEN $missing = 'missing_receipt' THEN $missing
             WHEN s.day < $other_from THEN 'prior_period'
-            WHEN s.day > $today - $clears OR coalesce(s.due_day >= $today, false) THEN 'timing'
+            WHEN s.day > $today - $clears OR coalesce(s.due_day + $overdue >= $today, false) THEN 'timing'
             ELSE $missing END,
        s.amount_minor, s.money, CASE WHEN s.gap IS NULL THEN s.amount ELSE s.gap END, s.nearest_key,
        CASE WHEN s.other_id IS NULL AND s.day < $other_from THEN 'the other side begins in a later month'

@@ -1,0 +1,93 @@
+"""Rows alike: whole totals of a day, twins on both sides, doubles that the other book has once."""
+
+from __future__ import annotations
+
+from math import exp
+
+import pytest
+
+from tests.reconciliation.conftest import Reconciled, reconciled
+from tests.reconciliation.test_kinds import Row, bank, booked, ordinary
+
+STAFF = (
+    "K HUGHES",
+    "P HUGHES",
+    "S MALIK",
+    "D BROWN",
+    "T EVANS",
+    "C NOLAN",
+    "A FERREIRA",
+    "M COLES",
+    "N DAVEY",
+)
+
+
+def wages(day: int, *, short: int = 0) -> list[Row]:
+    """Pay nine people on one day, two of them alike, against one entry; short: what the entry lacks."""
+    amounts = [-(176_655 + 11_117 * max(0, at - 1)) for at in range(len(STAFF))]
+    lines = [bank(f"w{at}", day, amounts[at], f"{name} WAGES BBP") for at, name in enumerate(STAFF)]
+    return [*ordinary(), *lines, booked("net", day, sum(amounts) + short, "Net wages", reference="JNL03")]
+
+
+def open_keys(reconciliation: Reconciled) -> set[str]:
+    """Give the rows that broke."""
+    return {row["row_key"] for row in reconciliation.breaks}
+
+
+def test_a_day_s_lines_of_one_word_are_matched_with_the_entry_of_their_sum() -> None:
+    """Nine lines that share a word are one entry, however many ways there are to choose among them."""
+    reconciliation = reconciled(wages(24))
+    assert {m["left_key"] for m in reconciliation.matches if m["right_key"] == "net"} == {
+        f"w{at}" for at in range(len(STAFF))
+    }
+    assert not open_keys(reconciliation)
+    weighed = [e for e in reconciliation.evidence if e["right_key"] == "net"]
+    assert len(weighed) == len(STAFF)
+    odds = weighed[0]["amount"] + weighed[0]["rivals"]
+    confidences = [m["confidence"] for m in reconciliation.matches if m["right_key"] == "net"]
+    assert confidences == pytest.approx([1 / (1 + exp(-odds))] * len(STAFF))
+
+
+def test_a_total_that_is_off_is_no_match() -> None:
+    """An entry that is a few units off its lines stays open, and so do they."""
+    assert {"net", "w0", "w8"} <= open_keys(reconciled(wages(24, short=-301)))
+
+
+def test_as_many_twins_on_both_sides_are_none_of_them_missing() -> None:
+    """Two charges of a day that agree in everything, beside a third, find their entries."""
+    rows = [bank(f"p{at}", day, -1200, "NCP CAR PARK BCC") for at, day in enumerate((14, 14, 18))]
+    rows += [booked(f"e{at}", day, -1200, "Ncp Car Park") for at, day in enumerate((14, 14, 18))]
+    assert not open_keys(reconciled([*ordinary(), *rows]))
+
+
+def test_of_twins_without_a_partner_one_is_open() -> None:
+    """Of two equal entries for one line of the bank the second is open, and the line is not."""
+    rows = [bank("p", 14, -1200, "NCP CAR PARK BCC")]
+    rows += [booked(name, 14, -1200, "Ncp Car Park") for name in ("e1", "e2")]
+    reconciliation = reconciled([*ordinary(), *rows])
+    assert len(open_keys(reconciliation)) == 1
+    assert "p" not in open_keys(reconciliation)
+
+
+def test_a_line_that_stands_twice_where_the_book_has_it_once_is_a_duplicate() -> None:
+    """A party that the text names was paid twice; what it gets each week is no copy."""
+    paid = [bank("b1", 6, -103_625, "POLYPIPE CIVILS BBP"), bank("b2", 12, -103_625, "POLYPIPE CIVILS BBP")]
+    entry = booked("l1", 5, -103_625, "Polypipe Civils Ltd")
+    breaks = reconciled([*ordinary(), *paid, entry]).breaks
+    assert [(b["row_key"], b["reason"]) for b in breaks] == [("b2", "duplicate")]
+    weekly = [bank(f"m{at}", 3 + 7 * at, -103_625, "POLYPIPE CIVILS BBP") for at in range(4)]
+    entries = [booked(f"k{at}", 2 + 7 * at, -103_625, "Polypipe Civils Ltd") for at in (0, 2, 3)]
+    breaks = reconciled([*ordinary(), *weekly, *entries]).breaks
+    assert [b["reason"] for b in breaks if b["side"] == "left"] == ["missing"]
+
+
+def test_a_payment_that_came_back_is_no_entry_of_the_wrong_sign() -> None:
+    """Paid twice and once returned: the first line is the entry's, the other two take each other back."""
+    lines = [
+        bank("b1", 13, -120_512, "SZYMANSKI TILING RUN BBP"),
+        bank("b2", 16, -120_512, "SZYMANSKI TILING RUN BBP"),
+        bank("b3", 17, 120_512, "SZYMANSKI TILING RETURNED BGC"),
+    ]
+    reconciliation = reconciled([*ordinary(), *lines, booked("l1", 13, -120_512, "P Szymanski Tiling")])
+    assert not open_keys(reconciliation)
+    assert {m["left_key"] for m in reconciliation.matches if m["right_key"] == "l1"} == {"b1"}

@@ -1,0 +1,122 @@
+"""Whole totals: all rows of a day that share a word ("WAGES", a batch's) against the row of their sum.
+
+Nothing is chosen among the rows, so that a total may have hundreds of them. How many totals come near a row's
+amount without being it says how likely chance makes one that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.checks.reconciliation.batches.grouping import Choice
+from tools.checks.reconciliation.one_to_one.match_weights import Weights
+from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.two_sides import Book
+
+Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+_FEWEST: Final = 3  # rows of a total: two are a sum like any other
+_NEAR: Final = 0.1  # of an amount on either side: totals there are counted as accidents
+_GROUPED: Final = 0.3  # of rows that a total hits that are one, before anything is known
+
+
+@dataclass(frozen=True)
+class _Totals:
+    """Totals by currency and amount. first, count: where each one's rows stand in `rows`."""
+
+    currency: Index
+    amount: Index
+    work: Index
+    first: Index
+    count: Index
+    rows: Index
+
+
+def choices(book: Book, weights: Weights) -> dict[Choice, float]:
+    """Give the left rows that are such a total of right rows, with its log-odds."""
+    totals = _totals(book)
+    if not len(totals.amount) or not len(book.left):
+        return {}
+    target, at = _equal(book, totals, weights.reach)
+    odds = np.log(_GROUPED / (1 - _GROUPED)) - np.log(_by_chance(book, totals, target))
+    odds += np.clip(weights.of_lag(totals.work[at] - book.left.work[target]), -2, 1)
+    best: dict[Choice, float] = {}
+    for left, total, weight in zip(target.tolist(), at.tolist(), odds.tolist(), strict=True):
+        first = int(totals.first[total])
+        own = totals.rows[first : first + int(totals.count[total])]
+        choice = left, tuple(sorted(own.tolist()))
+        best[choice] = max(weight, best.get(choice, weight))
+    return best
+
+
+def _totals(book: Book) -> _Totals:
+    """Add up the right rows of each day, direction and word, and of each day and direction."""
+    row, word = _words_of_rows(book)
+    side = 2 * book.right.currency + (book.right.amount > 0)
+    order = np.lexsort((row, word, book.right.work[row], side[row]))
+    row, word = row[order], word[order]
+    keys = np.stack([side[row], book.right.work[row], word])
+    first = np.flatnonzero(np.r_[True, (np.diff(keys) != 0).any(axis=0)]) if len(row) else row
+    count = np.diff(first, append=len(row))
+    amount = np.add.reduceat(book.right.amount[row], first) if len(row) else row
+    large = count >= _FEWEST
+    first, count, amount = first[large], count[large], amount[large]
+    place = row[first]
+    kept = np.unique(
+        np.stack([side[place], book.right.work[place], amount, count]), axis=1, return_index=True
+    )[1]
+    first, count, amount, place = first[kept], count[kept], amount[kept], place[kept]
+    by_amount = np.lexsort((amount, book.right.currency[place]))
+    place = place[by_amount]
+    return _Totals(
+        book.right.currency[place],
+        amount[by_amount],
+        book.right.work[place],
+        first[by_amount],
+        count[by_amount],
+        row,
+    )
+
+
+def _words_of_rows(book: Book) -> tuple[Index, Index]:
+    """Give the rows with each of their words once; -1 is the word that all rows have."""
+    starts = book.wording.starts
+    row, place = spread(starts[book.right.text], starts[book.right.text + 1])
+    every = np.arange(len(book.right))
+    pairs = np.stack([np.r_[row, every], np.r_[book.wording.word[place], np.full(len(every), -1)]])
+    row, word = np.unique(pairs, axis=1)
+    return row, word
+
+
+def _equal(book: Book, totals: _Totals, reach: int) -> tuple[Index, Index]:
+    """Give left rows with the totals of their amount within reach."""
+    first, last = _between(book, totals, np.arange(len(book.left)), 0.0)
+    left, at = spread(first, last)
+    timely = np.abs(totals.work[at] - book.left.work[left]) <= reach
+    return left[timely], at[timely]
+
+
+def _by_chance(book: Book, totals: _Totals, left: Index) -> Numbers:
+    """Give how many totals chance was to find: those near a row's amount, over the amounts that are near."""
+    first, last = _between(book, totals, left, _NEAR)
+    step = max(1, int(np.gcd.reduce(book.right.amount))) if len(book.right) else 1
+    room = np.maximum(2 * _NEAR * np.abs(book.left.amount[left]) / step, 1.0)
+    return np.asarray((last - first + 1) / room, dtype=np.float64)
+
+
+def _between(book: Book, totals: _Totals, left: Index, share: float) -> tuple[Index, Index]:
+    """Give where the totals of each row's currency and amount, give or take a share of it, begin and end."""
+    width = np.floor(share * np.abs(book.left.amount[left])).astype(np.int64)
+    first, last = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
+    for currency in np.unique(totals.currency):
+        begin, end = np.searchsorted(totals.currency, [currency, currency + 1])
+        own = np.flatnonzero(book.left.currency[left] == currency)
+        amount = book.left.amount[left[own]]
+        first[own] = begin + np.searchsorted(totals.amount[begin:end], amount - width[own])
+        last[own] = begin + np.searchsorted(totals.amount[begin:end], amount + width[own], "right")
+    return first, last
