@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.distinct_values import spread
 from tools.checks.reconciliation.sides.two_sides import Book
 
 Index = NDArray[np.int64]
