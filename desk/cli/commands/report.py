@@ -48,9 +48,15 @@ def report(
     from desk.papers.recovery_week import recovery_week
     from desk.views.safe_text import json_text
     from tools.checks.rules_file import load_rules
-    from tools.core.errors import SettingsError
+    from tools.core.errors import SettingsError, UsageError
     from tools.store import open_store
 
+    if recovery and out is not None and out.suffix.lower() in (".html", ".htm"):
+        raise UsageError(
+            "--recovery writes JSON, and that is the name of a page.",
+            place=str(out),
+            remedy="Name a .json file; the page, with recovery in it, is: tieout report --out FILE.html",
+        )
     settings = begin()
     since, until = bounds(week)
     store, rules = open_store(settings.database_url), load_rules(settings.rules)
