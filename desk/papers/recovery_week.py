@@ -89,12 +89,16 @@ def _came_back(session: Session, events: list[RecoveryEvent]) -> list[Row]:
     return [{"currency": code, "amount": money.to_text(sums[code], code)} for code in sorted(sums)]
 
 
+def _still_open(row: Row, name: str) -> str:
+    return money.to_text(max(0, int(row[name]) - int(row["recovered_minor"])), row["currency"])
+
+
 def _best(store: Store) -> list[Row]:
     rows = claims.rows(store, claims.ClaimFilter(open_only=True, limit=_BEST))
     return [
         {
             **{name: row[name] for name in ("claim_id", "party", "kind", "tier", "expected", "currency")},
-            **{name: money.to_text(int(row[f"{name}_minor"]), row["currency"]) for name in ("low", "high")},
+            **{name: _still_open(row, f"{name}_minor") for name in ("low", "high")},
             "mid": row["open"],
         }
         for row in rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -48,6 +48,9 @@ class ClaimFilter:
     offset: int = 0
 
 
+_OPEN: Final = RecoveryClaim.amount_minor - RecoveryClaim.recovered_minor
+
+
 def rows(store: Store, criteria: ClaimFilter) -> list[dict[str, Any]]:
     """List claims as rows with their latest score and party, the greatest expected value first."""
     latest = newest_scores()
@@ -59,7 +62,7 @@ def rows(store: Store, criteria: ClaimFilter) -> list[dict[str, Any]]:
             ClaimScore,
             (ClaimScore.claim_id == RecoveryClaim.claim_id) & (ClaimScore.run_id == latest.c.run_id),
         )
-        .order_by(func.coalesce(ClaimScore.expected_minor, 0).desc(), RecoveryClaim.claim_id)
+        .order_by(func.coalesce(_OPEN * ClaimScore.probability, 0).desc(), RecoveryClaim.claim_id)
     )
     if criteria.status:
         query = query.where(RecoveryClaim.status == criteria.status)
@@ -93,16 +96,16 @@ def newest_scores() -> Any:  # noqa: ANN401 - SQLAlchemy's own generic
 def row(claim: RecoveryClaim, party: RecoveryParty, score: ClaimScore | None) -> dict[str, Any]:
     """Give a claim as a row: amounts as decimal text."""
     code = claim.currency
-    left = claim.amount_minor - claim.recovered_minor
+    left = max(0, claim.amount_minor - claim.recovered_minor)  # of what is open now, not when it was scored
     return {
         **claim.as_dict(),
         "party": party.name,
         "role": party.role,
         "amount": money.to_text(claim.amount_minor, code),
         "recovered": money.to_text(claim.recovered_minor, code),
-        "open": money.to_text(max(0, left), code),
+        "open": money.to_text(left, code),
         "probability": None if score is None else score.probability,
-        "expected": None if score is None else money.to_text(score.expected_minor, code),
+        "expected": None if score is None else money.to_text(round(left * score.probability), code),
         "tier": "" if score is None else score.tier,
     }
 
