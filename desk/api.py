@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 from desk import front_desk, reviews
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection, Word
+from desk.approvals.decide import SubjectSelection, Word
 from desk.reviews import ReviewTarget
 from desk.views import listings
 from desk.views.approval_rows import approval_rows
@@ -180,7 +180,9 @@ class Desk:
         severity_to: str | None = None,
         rules: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        chosen = Selection(target.get("case"), target.get("flag"), target.get("severity"), rules=bool(rules))
+        chosen = SubjectSelection(
+            target.get("case"), target.get("flag"), target.get("severity"), rules=bool(rules)
+        )
         prepared = carry_out.prepare(
             self.settings,
             run,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desk.approvals import decide
-from desk.approvals.decide import Decided, Selection, Word
+from desk.approvals.decide import Decided, SubjectSelection, Word
 from tools.approvals import requests
 from tools.core.errors import RunError
 from tools.core.settings import Settings
@@ -34,7 +34,7 @@ def prepare(
     settings: Settings,
     run: str,
     word: Word,
-    chosen: Selection,
+    chosen: SubjectSelection,
     token: str | None,
     *,
     severity_to: str | None = None,

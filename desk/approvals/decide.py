@@ -33,7 +33,7 @@ class OpenRequest:
 
 
 @dataclass(frozen=True)
-class Selection:
+class SubjectSelection:
     """Which subjects a person means: all, those of one case, flag or severity, or the rules."""
 
     case: str | None = None
@@ -44,7 +44,7 @@ class Selection:
     @property
     def everything(self) -> bool:
         """Say whether nothing was named."""
-        return self == Selection()
+        return self == SubjectSelection()
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def decide(
     request: OpenRequest,
     person: Person,
     word: Word,
-    chosen: Selection,
+    chosen: SubjectSelection,
     *,
     severity_to: str | None = None,
     rules: Mapping[str, Any] | None = None,
@@ -121,7 +121,7 @@ def decide(
     )
 
 
-def choose(view: Mapping[str, Any], chosen: Selection) -> list[Subject]:
+def choose(view: Mapping[str, Any], chosen: SubjectSelection) -> list[Subject]:
     """Give the subjects that are meant; the beginning of a name will do where only one begins so.
 
     A flag of a larger case is a subject by itself. Raises UsageError when none is meant, or a name means
@@ -163,7 +163,7 @@ def _single(subjects: Sequence[Subject], name: str) -> Subject:
     return {"subject": flag, "title": f"flag {flag}", "flag_ids": [flag], "signed": [], **own}
 
 
-def _is_chosen(subject: Subject, chosen: Selection) -> bool:
+def _is_chosen(subject: Subject, chosen: SubjectSelection) -> bool:
     if chosen.case is not None:
         return str(subject["subject"]).startswith(chosen.case)
     return chosen.severity is None or bool(subject.get("severity") == chosen.severity)

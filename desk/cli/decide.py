@@ -47,7 +47,7 @@ def answer(
     from functools import partial
 
     from desk.approvals.carry_out import prepare
-    from desk.approvals.decide import Selection
+    from desk.approvals.decide import SubjectSelection
     from desk.cli.running import carry_out
     from desk.cli.startup import begin, token_of
     from tools.core.errors import UsageError
@@ -55,7 +55,7 @@ def answer(
     if sum((case is not None, flag is not None, severity is not None, everything)) > 1:
         raise UsageError("--case, --flag, --severity and --all exclude each other.")
     settings = begin()
-    chosen = Selection(case, flag, severity, rules=bool(rules))
+    chosen = SubjectSelection(case, flag, severity, rules=bool(rules))
     prepared = prepare(
         settings,
         run,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from desk.papers.engagement import engagement
 from desk.rest import suites
 from desk.rest.bodies import ExecuteSuite, TaskAnswer
@@ -52,7 +52,7 @@ class CallerDesk:
     def answer(self, task: str, body: TaskAnswer) -> dict[str, Any]:
         """Say a person's word about a failed task, and go on."""
         run_id = self.standing(body.run).run.run_id
-        chosen = Selection(case=task)
+        chosen = SubjectSelection(case=task)
         carry_out.carry_out(
             carry_out.prepare(self.settings, run_id, body.answer, chosen, self._token, note=body.note)
         )

@@ -19,7 +19,7 @@ _ROOT: Final = ()
 
 
 @dataclass(frozen=True)
-class Step:
+class FinishedStep:
     """A thread after a step. updates: what each node of the step wrote, by its name; asks: the last one."""
 
     snapshot: StateSnapshot
@@ -52,13 +52,13 @@ class Asked:
             arguments.get("version") or "v1",
         )
 
-    def chunks(self, step: Step) -> Iterator[Any]:
+    def chunks(self, step: FinishedStep) -> Iterator[Any]:
         """Give a step's chunks, as LangGraph does: what nodes wrote, then the state; or what is asked."""
         for mode, data in self._asking(step.snapshot) if step.asks else self._modes(step):
             if mode in self.modes:
                 yield self._chunk(mode, data)
 
-    def _modes(self, step: Step) -> Iterator[tuple[str, Any]]:
+    def _modes(self, step: FinishedStep) -> Iterator[tuple[str, Any]]:
         for node, written in step.updates:
             yield "updates", {node: self._of_output(written)}
         yield "values", self._of_output(step.snapshot.values)
@@ -91,7 +91,7 @@ async def state(graph: Any, thread_id: str) -> StateSnapshot:  # noqa: ANN401 - 
     return snapshot
 
 
-async def since(graph: Any, thread_id: str, checkpoint_id: str) -> AsyncIterator[Step]:  # noqa: ANN401 - as above
+async def since(graph: Any, thread_id: str, checkpoint_id: str) -> AsyncIterator[FinishedStep]:  # noqa: ANN401 - as above
     """Give the steps after a checkpoint, the oldest first."""
     if _id(await state(graph, thread_id)) == checkpoint_id:
         return
@@ -101,7 +101,9 @@ async def since(graph: Any, thread_id: str, checkpoint_id: str) -> AsyncIterator
         if _id(snapshot) == checkpoint_id:
             break
     for before, after in pairwise(reversed(later)):
-        yield Step(after, [(task.name, task.result) for task in before.tasks if task.result is not None])
+        yield FinishedStep(
+            after, [(task.name, task.result) for task in before.tasks if task.result is not None]
+        )
 
 
 def _kept(snapshot: StateSnapshot) -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,7 @@ from langgraph.constants import INTERRUPT
 
 from desk import task_waits
 from desk.server import followed_steps
-from desk.server.followed_steps import Asked, Step
+from desk.server.followed_steps import Asked, FinishedStep
 from graph import catalogue
 from graph.runtime.checked_input import CheckedGraph
 from tools.core import settings
@@ -55,7 +55,9 @@ class WorkedGraph(CheckedGraph):
                 for chunk in asked.chunks(step):
                     yield chunk
 
-    async def _followed(self, store: Store, key: str, places: Mapping[str, Any]) -> AsyncGenerator[Step]:
+    async def _followed(
+        self, store: Store, key: str, places: Mapping[str, Any]
+    ) -> AsyncGenerator[FinishedStep]:
         """Put the work down, once, and give each step that a worker finishes, and then what it asks."""
         putting = asyncio.ensure_future(asyncio.to_thread(_put_down, store, key, places))
         try:
@@ -70,10 +72,10 @@ class WorkedGraph(CheckedGraph):
             raise RunError(task.error or "the run was called off.", remedy="See: tieout tasks")
         standing = await followed_steps.state(self, places["thread_id"])
         if standing.interrupts:
-            yield Step(standing, asks=True)
+            yield FinishedStep(standing, asks=True)
 
-    async def _steps(self, store: Store, task_id: str, thread_id: str) -> AsyncIterator[Step]:
-        last, waits = Step(await followed_steps.state(self, thread_id)).checkpoint_id, False
+    async def _steps(self, store: Store, task_id: str, thread_id: str) -> AsyncIterator[FinishedStep]:
+        last, waits = FinishedStep(await followed_steps.state(self, thread_id)).checkpoint_id, False
         while True:
             task = await asyncio.to_thread(tasks.get, store, task_id)
             async for step in followed_steps.since(self, thread_id, last):

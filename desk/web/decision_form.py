@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from desk import reviews
 from desk.approvals import decide
-from desk.approvals.decide import Selection, Word
+from desk.approvals.decide import SubjectSelection, Word
 from desk.approvals.reasons import OTHER
 from desk.web.endpoints import ConflictError, text
 from tools.approvals import requests
@@ -147,11 +147,11 @@ def _is_of_case(store: Store, decision: DecisionForm) -> bool:
     return not decision.case or flags.get(store, decision.flag).case_id in (None, decision.case)
 
 
-def _selection(name: str, view: Mapping[str, Any]) -> Selection:
+def _selection(name: str, view: Mapping[str, Any]) -> SubjectSelection:
     if name == RULES:
-        return Selection(rules=True)
+        return SubjectSelection(rules=True)
     is_subject = any(subject["subject"] == name for subject in view["subjects"])
-    return Selection(case=name) if is_subject else Selection(flag=name)
+    return SubjectSelection(case=name) if is_subject else SubjectSelection(flag=name)
 
 
 def _value(value_text: str) -> Any:  # noqa: ANN401 - any value of a rule

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.approvals import decide
-from desk.approvals.decide import OpenRequest, Selection, Word
+from desk.approvals.decide import OpenRequest, SubjectSelection, Word
 from tools.approvals import eligibility, requests
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
@@ -66,7 +66,7 @@ def _refusal(request: OpenRequest, subject: Mapping[str, Any], person: Person | 
     if person is None:
         return SIGN_IN
     try:
-        decide.decide(request, person, word, Selection(case=str(subject["subject"])))
+        decide.decide(request, person, word, SubjectSelection(case=str(subject["subject"])))
     except TieoutError as error:
         return error.message
     return ""

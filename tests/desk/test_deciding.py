@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk.approvals.decide import Decided, OpenRequest, Selection, Word, asked_of, decide, signed_in
+from desk.approvals.decide import Decided, OpenRequest, SubjectSelection, Word, asked_of, decide, signed_in
 from tests.approvals.ballots import FakeRequest
 from tests.desk.seeded import RUN, seed_store, users_file
 from tools.approvals import requests
@@ -17,7 +17,7 @@ from tools.core.settings import Settings
 from tools.identity.people import Person
 from tools.store import Store, runs, windows
 
-ALL_CASES = Selection()
+ALL_CASES = SubjectSelection()
 DANA = Person(user="dana", name="Dana", roles=("approver",))
 OMAR = Person(user="omar", name="Omar", roles=("approver",))
 RILEY = Person(user="riley", name="Riley", roles=("auditor",))
@@ -33,7 +33,7 @@ def decide_as(
     store: Store,
     person: Person,
     word: Word = "approve",
-    chosen: Selection = ALL_CASES,
+    chosen: SubjectSelection = ALL_CASES,
     *,
     severity_to: str | None = None,
     note: str = "",
@@ -57,12 +57,12 @@ def test_without_names_all_is_decided_that_the_person_may(store: Store) -> None:
 @pytest.mark.parametrize(
     ("chosen", "subjects"),
     [
-        (Selection(case="c2"), ["c2"]),
-        (Selection(severity="CRITICAL"), ["c1"]),
-        (Selection(severity="WARNING"), ["c2"]),
+        (SubjectSelection(case="c2"), ["c2"]),
+        (SubjectSelection(severity="CRITICAL"), ["c1"]),
+        (SubjectSelection(severity="WARNING"), ["c2"]),
     ],
 )
-def test_subjects_can_be_named(store: Store, chosen: Selection, subjects: list[str]) -> None:
+def test_subjects_can_be_named(store: Store, chosen: SubjectSelection, subjects: list[str]) -> None:
     """By case and by the severity of the gravest flag."""
     assert [answer["subject"] for answer in decide_as(store, OMAR, chosen=chosen).answers] == subjects
 
@@ -71,7 +71,7 @@ def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
     """The beginning of a flag's id will do."""
     flag = requests.get(store, f"{RUN}-flags-1").payload["units"]["c1"][0]
     assert [
-        answer["subject"] for answer in decide_as(store, OMAR, chosen=Selection(flag=flag[:8])).answers
+        answer["subject"] for answer in decide_as(store, OMAR, chosen=SubjectSelection(flag=flag[:8])).answers
     ] == ["c1"]
 
 
@@ -85,9 +85,21 @@ def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
             "approve",
             ALL_CASES,
         ),
-        ("dana started this run and so can't decide", IdentityError, DANA, "approve", Selection(case="c1")),
-        ("It waits for: c1, c2.", UsageError, OMAR, "approve", Selection(case="zz")),
-        ("several cases begin so. It waits for: c1, c2.", UsageError, OMAR, "approve", Selection(case="c")),
+        (
+            "dana started this run and so can't decide",
+            IdentityError,
+            DANA,
+            "approve",
+            SubjectSelection(case="c1"),
+        ),
+        ("It waits for: c1, c2.", UsageError, OMAR, "approve", SubjectSelection(case="zz")),
+        (
+            "several cases begin so. It waits for: c1, c2.",
+            UsageError,
+            OMAR,
+            "approve",
+            SubjectSelection(case="c"),
+        ),
         (
             "'2 cases to decide' takes approve, reject, edit, skip; not retry.",
             UsageError,
@@ -98,7 +110,13 @@ def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
     ],
 )
 def test_what_may_not_be_said_is_refused(
-    store: Store, message: str, error: type[TieoutError], *, person: Person, word: Word, chosen: Selection
+    store: Store,
+    message: str,
+    error: type[TieoutError],
+    *,
+    person: Person,
+    word: Word,
+    chosen: SubjectSelection,
 ) -> None:
     """A wrong role, one's own CRITICAL case, and what is not asked: each with its reason."""
     with pytest.raises(error) as caught:
@@ -110,11 +128,11 @@ def test_nobody_signs_twice(store: Store) -> None:
     """A second signature by the same person is no second person; the other one may still sign."""
     requests.decide(store, f"{RUN}-flags-1", {"c1": "approve"}, by="omar", roles=["approver"])
     with pytest.raises(IdentityError, match="omar has approved 'Case c1' already; it needs another person"):
-        decide_as(store, OMAR, chosen=Selection(case="c1"))
+        decide_as(store, OMAR, chosen=SubjectSelection(case="c1"))
     assert [answer["subject"] for answer in decide_as(store, OMAR).answers] == ["c2"]
-    assert [answer["type"] for answer in decide_as(store, OMAR, "reject", Selection(case="c1")).answers] == [
-        "reject"
-    ]
+    assert [
+        answer["type"] for answer in decide_as(store, OMAR, "reject", SubjectSelection(case="c1")).answers
+    ] == ["reject"]
 
 
 def _open_request(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of FakeRequest
@@ -134,10 +152,10 @@ def _open_request(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: A
 def test_a_flag_of_a_larger_case_is_decided_by_itself() -> None:
     """Its own name is the subject; a name that means several flags is none."""
     request = _open_request(payload={"units": {"c9": ["f11", "f12"]}}, needs={"f11": 2, "f12": 1})
-    assert decide(request, DANA, "reject", Selection(flag="f12")).answers[0]["subject"] == "f12"
+    assert decide(request, DANA, "reject", SubjectSelection(flag="f12")).answers[0]["subject"] == "f12"
     for flag, error in (("f11", IdentityError), ("f1", UsageError), ("g", UsageError)):
         with pytest.raises(error):
-            decide(request, DANA, "approve", Selection(flag=flag))
+            decide(request, DANA, "approve", SubjectSelection(flag=flag))
 
 
 def test_the_gate_takes_its_own_words() -> None:
@@ -151,7 +169,7 @@ def test_the_gate_takes_its_own_words() -> None:
 
 def test_a_change_of_severity_says_which(store: Store) -> None:
     """Modify carries the new severity."""
-    decided = decide_as(store, OMAR, "edit", Selection(case="c2"), severity_to="INFO")
+    decided = decide_as(store, OMAR, "edit", SubjectSelection(case="c2"), severity_to="INFO")
     assert decided.answers == [{"type": "edit", "subject": "c2", "message": "", "args": {"severity": "INFO"}}]
 
 

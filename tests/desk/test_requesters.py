@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from desk.task_kinds import KINDS
 from graph.runtime import session
 from graph.runtime.worker import Worker, work
@@ -38,7 +38,9 @@ def test_who_put_a_run_down_is_its_starter(sources: Path) -> None:
     (run,) = runs.list_runs(store)
     assert (run.started_by, run.status) == ("dana", "waiting")
     with pytest.raises(IdentityError, match="dana started this run and so can't decide on its CRITICAL"):
-        carry_out.prepare(limits, run.run_id, "approve", Selection(severity="CRITICAL"), TOKENS["dana"])
+        carry_out.prepare(
+            limits, run.run_id, "approve", SubjectSelection(severity="CRITICAL"), TOKENS["dana"]
+        )
     assert trail.entries(store, run.run_id)[0]["actor"] == "dana"
 
 

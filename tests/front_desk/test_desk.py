@@ -14,7 +14,7 @@ import pytest
 
 from desk import front_desk
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from desk.front_desk import ask, pick, run_sql
 from desk.overdue import settle_overdue
 from graph import catalogue
@@ -34,7 +34,7 @@ from tools.store import Store, desk_requests, runs, trail
 def approve(run_id: str, user: str, note: str = "") -> None:
     """Approve what a request asks, as a person does on the command line."""
     carry_out.carry_out(
-        carry_out.prepare(settings.load(), run_id, "approve", Selection(), TOKENS[user], note=note)
+        carry_out.prepare(settings.load(), run_id, "approve", SubjectSelection(), TOKENS[user], note=note)
     )
 
 
@@ -165,7 +165,7 @@ def test_a_rejected_start_starts_nothing(store: Store) -> None:
     """No is no."""
     standing = ask_desk("start an audit")
     carry_out.carry_out(
-        carry_out.prepare(settings.load(), standing.run_id, "reject", Selection(), TOKENS["dana"])
+        carry_out.prepare(settings.load(), standing.run_id, "reject", SubjectSelection(), TOKENS["dana"])
     )
     assert tasks.list_tasks(store) == []
     assert runs.get(store, standing.run_id).outcome == "turned down"

@@ -8,7 +8,7 @@ import pytest
 
 from desk import hand_offs
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from desk.front_desk import ask
 from tests.front_desk.conftest import ask_desk
 from tests.graph.small import TOKENS
@@ -23,7 +23,9 @@ PROGRAMME = Path(__file__).parents[2] / "samples/programmes/year-end.yaml"
 
 def approve(run_id: str, user: str = "riley") -> None:
     """Approve what a request asks."""
-    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Selection(), TOKENS[user]))
+    carry_out.carry_out(
+        carry_out.prepare(settings.load(), run_id, "approve", SubjectSelection(), TOKENS[user])
+    )
 
 
 def started(store: Store) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.desk.shell import tieout
@@ -42,7 +42,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def approve(run_id: str, user: str) -> None:
     """Approve what the run asks, as a person does on the command line."""
-    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Selection(), TOKENS[user]))
+    carry_out.carry_out(
+        carry_out.prepare(settings.load(), run_id, "approve", SubjectSelection(), TOKENS[user])
+    )
 
 
 def test_two_people_are_asked_told_and_heard(store: Store) -> None:

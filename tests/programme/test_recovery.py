@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection, Word
+from desk.approvals.decide import SubjectSelection, Word
 from tests.graph.small import TOKENS
 from tests.programme.desks import PASSES, Task, do_all, standing_of, start, write
 from tools.core import settings
@@ -26,7 +26,7 @@ SLOW = "import time\n\n\ndef test_it():\n    time.sleep(30)\n"
 def answer(run_id: str, word: Word, task: str, user: str = "omar") -> None:
     """Say a word about a task, as on the command line."""
     prepared = carry_out.prepare(
-        settings.load(), run_id, word, Selection(case=task), TOKENS[user], note="seen"
+        settings.load(), run_id, word, SubjectSelection(case=task), TOKENS[user], note="seen"
     )
     carry_out.carry_out(prepared)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desk.approvals import carry_out
-from desk.approvals.decide import Selection
+from desk.approvals.decide import SubjectSelection
 from desk.views.run_overview import overview
 from graph.runtime import session
 from tests.clocks import TurnedClock
@@ -38,7 +38,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def approve(run_id: str, user: str) -> None:
     """Approve all that the run asks."""
-    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Selection(), TOKENS[user]))
+    carry_out.carry_out(
+        carry_out.prepare(settings.load(), run_id, "approve", SubjectSelection(), TOKENS[user])
+    )
 
 
 def page_of(store: Store, run_id: str) -> dict[str, Any]:

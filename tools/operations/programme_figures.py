@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from statistics import fmean
+from typing import Final
 
 from tools.operations.figures import Figures, Labels, Samples
+
+_MEGABYTE: Final = 1 << 20
 
 
 def tasks(figures: Figures) -> Samples:
@@ -21,8 +24,9 @@ def seconds(figures: Figures) -> Samples:
 
 
 def memory(figures: Figures) -> Samples:
-    """Mean megabytes of the tasks that machines have done, by programme."""
-    return _means((step.run_id, step.figures.get("memory")) for step in figures.live_steps)
+    """Mean bytes of the tasks that machines have done, by programme."""
+    megabytes = _means((step.run_id, step.figures.get("memory")) for step in figures.live_steps)
+    return {labels: value * _MEGABYTE for labels, value in megabytes.items()}
 
 
 def coverage(figures: Figures) -> Samples:
@@ -37,8 +41,8 @@ def success(figures: Figures) -> Samples:
 
 
 def worker_memory(figures: Figures) -> Samples:
-    """Megabytes of each worker that has not ended."""
-    return {(worker.name,): float(worker.memory_mb) for worker in figures.workers}
+    """Bytes of each worker that has not ended."""
+    return {(worker.name,): float(worker.memory_mb * _MEGABYTE) for worker in figures.workers}
 
 
 def worker_processor(figures: Figures) -> Samples:

@@ -23,7 +23,7 @@ PROGRAMME_METRICS: Final = (
         ("programme",),
     ),
     MetricDefinition(
-        "programme_task_memory_megabytes",
+        "programme_task_memory_bytes",
         "gauge",
         "Mean memory that machines' tasks of a programme took.",
         programme_figures.memory,
@@ -44,7 +44,7 @@ PROGRAMME_METRICS: Final = (
         ("programme",),
     ),
     MetricDefinition(
-        "programme_worker_memory_megabytes",
+        "programme_worker_memory_bytes",
         "gauge",
         "Memory of a worker.",
         programme_figures.worker_memory,
