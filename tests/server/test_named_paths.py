@@ -53,11 +53,14 @@ def books(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (outside / "secret.txt").write_text(SECRET)
     (outside / "secret.csv").write_text(f"day,{SECRET}\n2025-01-01,{SECRET}\n")
     (served.folder / ".env").write_text(f"TIEOUT_MODEL_API_KEY={SECRET}\n")
-    folder = write_books(served.folder / "curious", entity="Curious").parent
+    # A worker that gives tests of this file away and takes some back sets them up twice on the same server.
+    number = outside.name.removeprefix("elsewhere")
+    folder = write_books(served.folder / f"curious{number}", entity="Curious").parent
     key = served.folder / "desk" / "trail.key"
     books = Books(served, folder, outside)
-    write_books(served.folder / "first", entity="First")
-    assert "__interrupt__" in books.run("riley", sources="first/sources.yaml")  # from the desk's home
+    write_books(served.folder / f"first{number}", entity=f"First {number}")
+    from_the_home = f"first{number}/sources.yaml"
+    assert "__interrupt__" in books.run("riley", sources=from_the_home)
     (folder / "link.yaml").symlink_to(key)
     (folder / "link.csv").symlink_to(outside / "secret.csv")
     (folder / "linked").symlink_to(outside)

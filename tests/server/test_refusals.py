@@ -20,9 +20,10 @@ ALL = [attack for attacks in ATTACKS.values() for attack in attacks]
 
 
 @pytest.fixture(scope="module")
-def waiting_run(served: Served) -> Iterator[WaitingRun]:
+def waiting_run(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaitingRun]:
     """Give a run of riley's that waits; whatever was tried, it is as it was in the end."""
-    waiting_run = start_waiting_run(served, "riley", "Forgers Ltd")
+    # A worker that gives tests of this file away and takes some back sets it up twice on the same server.
+    waiting_run = start_waiting_run(served, "riley", f"{tmp_path_factory.mktemp('Forgers').name} Ltd")
     before = (waiting_run.records(), waiting_run.interrupts()[0]["value"]["action_requests"])
     yield waiting_run
     assert (waiting_run.records(), waiting_run.interrupts()[0]["value"]["action_requests"]) == before

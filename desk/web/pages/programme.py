@@ -131,6 +131,7 @@ async def events(request: Request) -> Response:
 
     if not visitor_of(request).may_read:
         return to_sign_in(request)
+    await to_thread.run_sync(_opened_programme, request)  # else it would never end
     return EventSourceResponse(_changes(request))
 
 
