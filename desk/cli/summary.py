@@ -96,8 +96,7 @@ def show(page: Page) -> None:
         out().print(Text(visible(run["error"]), style="bad"), soft_wrap=True)
     if page["asks"]:
         ask(page["asks"])
-    for line in following(page):
-        err().print(line, style="quiet", soft_wrap=True)
+    _print_following(page)
 
 
 def show_rest(page: Page) -> None:
@@ -105,8 +104,7 @@ def show_rest(page: Page) -> None:
     _heading(page["run"])
     _table(_FLAGS, list(_flags(page["flags"])))
     ask(page["asks"], limit=_REST)
-    for line in following(page):
-        err().print(line, style="quiet", soft_wrap=True)
+    _print_following(page)
 
 
 def ask(asks: Page, *, limit: int | None = None) -> None:
@@ -141,6 +139,11 @@ def brief(subject: Page) -> Page:
     """Shorten an exposure in several currencies, so that it leaves a table room for the title."""
     several = subject["exposure"].count(",") + 1 if not subject.get("currency") else 0
     return {**subject, "exposure": f"in {several} currencies"} if several > 1 else subject
+
+
+def _print_following(page: Page) -> None:
+    for line in following(page):
+        err().print(line, style="quiet", soft_wrap=True)
 
 
 def following(page: Page) -> list[str]:

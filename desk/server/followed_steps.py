@@ -2,7 +2,7 @@
 
 state(graph, thread_id)                            where it stands
 since(graph, thread_id, checkpoint_id)             the steps after it, in order
-Asked.of(arguments, channels).chunks(step)         in the stream modes that a caller asked for
+StreamRequest.of(arguments, channels).chunks(step)         in the stream modes that a caller asked for
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class FinishedStep:
 
 
 @dataclass(frozen=True)
-class Asked:
+class StreamRequest:
     """How a caller asked for a stream: modes, of which channels, with namespaces, in which form of chunks."""
 
     modes: Sequence[str]
@@ -42,7 +42,7 @@ class Asked:
     version: Literal["v1", "v2"]
 
     @classmethod
-    def of(cls, arguments: Mapping[str, Any], channels: Sequence[str]) -> Asked:
+    def of(cls, arguments: Mapping[str, Any], channels: Sequence[str]) -> StreamRequest:
         """Read the arguments of `astream`. channels: of the graph's output, where they name none."""
         modes, keys = arguments.get("stream_mode") or ["values"], arguments.get("output_keys") or channels
         return cls(
@@ -62,11 +62,11 @@ class Asked:
         for node, written in step.updates:
             yield "updates", {node: self._of_output(written)}
         yield "values", self._of_output(step.snapshot.values)
-        yield from _kept(step.snapshot)
+        yield from _checkpoint(step.snapshot)
 
     def _asking(self, snapshot: StateSnapshot) -> Iterator[tuple[str, Any]]:
         interrupts = {INTERRUPT: tuple(snapshot.interrupts)}
-        yield from _kept(snapshot)
+        yield from _checkpoint(snapshot)
         yield "updates", interrupts
         yield "values", {**self._of_output(snapshot.values), **interrupts}
 
@@ -106,7 +106,7 @@ async def since(graph: Any, thread_id: str, checkpoint_id: str) -> AsyncIterator
         )
 
 
-def _kept(snapshot: StateSnapshot) -> Iterator[tuple[str, Any]]:
+def _checkpoint(snapshot: StateSnapshot) -> Iterator[tuple[str, Any]]:
     """Give a checkpoint as LangGraph's debug stream has it."""
     payload = {
         "config": snapshot.config,

@@ -17,7 +17,7 @@ from langgraph.constants import INTERRUPT
 
 from desk import task_waits
 from desk.server import followed_steps
-from desk.server.followed_steps import Asked, FinishedStep
+from desk.server.followed_steps import FinishedStep, StreamRequest
 from graph import catalogue
 from graph.runtime.checked_input import CheckedGraph
 from tools.core import settings
@@ -49,23 +49,23 @@ class WorkedGraph(CheckedGraph):
             standing = await followed_steps.state(self, places["thread_id"])
             if standing.interrupts or not standing.tasks:
                 return
-        asked = Asked.of(more, self.output_channels)
+        request = StreamRequest.of(more, self.output_channels)
         async with aclosing(self._followed(store, key, places)) as steps:
             async for step in steps:
-                for chunk in asked.chunks(step):
+                for chunk in request.chunks(step):
                     yield chunk
 
     async def _followed(
         self, store: Store, key: str, places: Mapping[str, Any]
     ) -> AsyncGenerator[FinishedStep]:
         """Put the work down, once, and give each step that a worker finishes, and then what it asks."""
-        putting = asyncio.ensure_future(asyncio.to_thread(_put_down, store, key, places))
+        enqueued = asyncio.ensure_future(asyncio.to_thread(_put_down, store, key, places))
         try:
-            task_id = (await asyncio.shield(putting)).task_id
+            task_id = (await asyncio.shield(enqueued)).task_id
             async for step in self._steps(store, task_id, places["thread_id"]):
                 yield step
         except (asyncio.CancelledError, GeneratorExit):
-            await asyncio.to_thread(_call_off, store, (await putting).task_id)
+            await asyncio.to_thread(_call_off, store, (await enqueued).task_id)
             raise
         task = await asyncio.to_thread(tasks.get, store, task_id)
         if task.status != "succeeded":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.views.flag_explained import explanation
+from desk.views.flag_explained import explained_flag
+from desk.views.investigation import investigation
 from tools.core import money
 from tools.store import Store, cases, flags
 
@@ -21,6 +22,7 @@ def explained_case(store: Store, name: str) -> dict[str, Any]:
     counts = flags.count(store, case_id=case.case_id).values()
     number = sum(sum(statuses.values()) for statuses in counts)
     members = flags.find(store, sort="severity", limit=number, case_id=case.case_id)
+    of_case = investigation(store, case.case_id)
     return {
         "case_id": case.case_id,
         "run_id": case.run_id,
@@ -28,5 +30,5 @@ def explained_case(store: Store, name: str) -> dict[str, Any]:
         "severity": members[0].severity if members else case.severity,
         "exposure": money.to_text(case.exposure_minor, case.currency),
         "currency": case.currency,
-        "flags": [explanation(store, flag.flag_id) for flag in members],
+        "flags": [explained_flag(store, flag, of_case) for flag in members],
     }

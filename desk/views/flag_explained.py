@@ -20,6 +20,11 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
     history (at, what, by, note); investigation: what else its case may be, null where nobody looked.
     """
     flag = flags.get(store, name)
+    return explained_flag(store, flag, investigation(store, flag.case_id))
+
+
+def explained_flag(store: Store, flag: Flag, of_case: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give a flag in full, as `explanation` does. of_case: what else its case may be."""
     steps = _steps(flag)
     documents = [document for document in flag.documents if isinstance(document, Mapping)]
     return {
@@ -31,7 +36,7 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
         "confidence_steps": steps.get("confidence", []),
         "found": [document for document in documents if document.get("found")],
         "not_found": [document.get("kind") for document in documents if not document.get("found")],
-        "investigation": investigation(store, flag.case_id),
+        "investigation": of_case,
         "history": [_event(event) for event in flags.history(store, flag.flag_id)],
     }
 

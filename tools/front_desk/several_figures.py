@@ -46,7 +46,7 @@ def _asks(side: SentenceMarks) -> bool:
 
 def _completed(side: SentenceMarks, other: SentenceMarks) -> SentenceMarks:
     """Give "and how much" the noun of the other side, and "payments" its "how many"."""
-    taken = [kind for kind in ("aggregates",) if not side.has(kind)]
-    taken += [] if any(side.has(kind) for kind in _ASKED) else [*_ASKED, "qualifiers"]
-    senses = defaultdict(list, {**side.senses, **{kind: other.senses[kind] for kind in taken}})
+    lacking = [] if side.has("aggregates") else ["aggregates"]
+    lacking += [] if any(side.has(kind) for kind in _ASKED) else [*_ASKED, "qualifiers"]
+    senses = defaultdict(list, {**side.senses, **{kind: other.senses[kind] for kind in lacking}})
     return replace(side, senses=senses)

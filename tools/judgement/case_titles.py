@@ -151,9 +151,9 @@ def _several_unexplained(name: str, rows: Sequence[Row], total: str, kinds: Coll
     """Say which book lacks several rows; what they are for, where no vendor is named and all say the same."""
     of_kind = {str(row.get("kind")) for row in rows}
     lacking = lacks(of_kind.pop(), kinds) if len(of_kind) == 1 else lacks("", kinds)
-    plural = _PLURAL.get(lacking.partition(" ")[0], "") + lacking[lacking.find(" ") :]
-    if all(row.get("break_reason") == "ambiguous" for row in rows):
-        plural = _AMBIGUOUS
+    verb, rest = lacking.split(" ", 1)
+    all_ambiguous = all(row.get("break_reason") == "ambiguous" for row in rows)
+    plural = _AMBIGUOUS if all_ambiguous else f"{_PLURAL[verb]} {rest}"
     texts = {
         "" if row.get("vendor_name") else " ".join(str(row.get("description") or "").split()) for row in rows
     }

@@ -94,7 +94,7 @@ def label(path: Path, base: Path) -> str:
 def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) -> None:
     """Check that a file has every column that its source names, or its headings make. Raises SourcesError."""
     columns = [*columns, HEADING] if source.headings else columns
-    columns = [*columns, *both_sides.made(source.both_sides)]
+    columns = [*columns, *both_sides.added_columns(source.both_sides)]
     keyed = [
         *((f"columns.{n}", c) for n, c in source.columns.items()),
         *((f"where.{c}", c) for c in source.where),
@@ -113,8 +113,8 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
                 remedy=f"Call what {', '.join(parts)} make otherwise.",
             )
     for key, column in keyed:
-        made = column in source.joined and not key.startswith(("fill_down", "headings", "joined"))
-        if column not in columns and not made:
+        is_joined = column in source.joined and not key.startswith(("fill_down", "headings", "joined"))
+        if column not in columns and not is_joined:
             repeated = f"{column} (1)" in columns
             message = f"stands twice in {file}" if repeated else f"is not in {file}"
             raise SourcesError(
@@ -129,8 +129,8 @@ def source_columns(source: Source) -> tuple[str, ...]:
     columns = [*source.columns.values(), *source.where, *source.where_not, *source.negate_where]
     wholes = [*source.joined.values(), *source.both_sides.values()]
     parts = [column for whole in wholes for column in whole]
-    made = {*source.joined, *both_sides.made(source.both_sides)}
-    return tuple(dict.fromkeys([*(column for column in columns if column not in made), *parts]))
+    added = {*source.joined, *both_sides.added_columns(source.both_sides)}
+    return tuple(dict.fromkeys([*(column for column in columns if column not in added), *parts]))
 
 
 @contextmanager

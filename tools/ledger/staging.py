@@ -34,7 +34,7 @@ def save_rows(
     width = len(names)
     if source.headings:
         names.append(HEADING)
-    names += both_sides.made(source.both_sides)
+    names += both_sides.added_columns(source.both_sides)
     columns = {column: f"c{i}" for i, column in enumerate(names)}
     if source.kind == "table":
         sql, values = table_query(source, columns, source_name=name, file=label)

@@ -70,10 +70,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
     latest: dict[Pass, tuple[int, MatchProposal]] = {}
-    for least, propose in [
-        *plan,
-        (_LIKELY, equal_amounts.propose_late),
-    ]:
+    for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
         open_rows = len(at[0]) + len(at[1])
         if min(map(len, at)) or propose in _ONE_SIDED:

@@ -42,7 +42,7 @@ def last_day(file: FileProfile) -> tuple[date, str]:
         return max(days), "the lines before the header speak of days up to then"
     name = file.paths[0].stem
     for texts, where in ((file.titles, "the lines before the header"), ((name,), "the file's name")):
-        if months := [_month_end(found) for text in texts for found in _MONTH.finditer(text)]:
+        if months := [_month_end(match) for text in texts for match in _MONTH.finditer(text)]:
             return max(months), f"CHECK: {where} speaks of that month"
         if years := [int(year) for text in texts for year in _YEAR.findall(text)]:
             return date(max(years), 12, 31), f"CHECK: {where} speaks of that year"
@@ -60,7 +60,7 @@ def _days(titles: Sequence[str]) -> list[date]:
     texts = [text for line in titles for text in _DATE.findall(line)]
     ways = [[day for text in texts if (day := _day(text, order))] for order in _ORDERS]
     ways.append([day for line in titles for day in _worded(line)])
-    ways = [[day for day in days if day.year >= 2000] for days in ways]  # noqa: PLR2004 - no day of books kept now
+    ways = [[day for day in days if day.year >= 2000] for days in ways]  # noqa: PLR2004 - before: no day of these books
     return max(ways, key=lambda days: (len(days), -_span(days)))
 
 
@@ -82,6 +82,6 @@ def _worded(line: str) -> Iterator[date]:
             yield read.date()
 
 
-def _month_end(found: re.Match[str]) -> date:
-    year, month = int(found[1] or found[4]), int(found[2] or found[3])
+def _month_end(match: re.Match[str]) -> date:
+    year, month = int(match[1] or match[4]), int(match[2] or match[3])
     return date(year, month, calendar.monthrange(year, month)[1])

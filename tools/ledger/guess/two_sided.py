@@ -46,12 +46,12 @@ def _holds_accounts(column: FileColumn) -> bool:
 
 def _pair(file: FileProfile, word: str) -> tuple[str, ...]:
     """Name the columns of debit and credit that a word names, and that are called alike but for the side."""
-    named: list[dict[frozenset[str], str]] = []
+    of_sides: list[dict[frozenset[str], str]] = []
     for side in SIDES:
         columns = [c for c in file.columns if {side, word} <= set(c.words) and _can_be(word, c)]
-        named.append({frozenset(c.words) - {side}: c.name for c in reversed(columns)})
-    common = sorted(named[0].keys() & named[1].keys(), key=len)
-    return (named[0][common[0]], named[1][common[0]]) if common else ()
+        of_sides.append({frozenset(c.words) - {side}: c.name for c in reversed(columns)})
+    common = sorted(of_sides[0].keys() & of_sides[1].keys(), key=len)
+    return (of_sides[0][common[0]], of_sides[1][common[0]]) if common else ()
 
 
 def _can_be(word: str, column: FileColumn) -> bool:
@@ -85,11 +85,11 @@ def _apart(file: FileProfile, both: dict[str, tuple[str, ...]]) -> FileProfile:
                 lines.append((*(line[i] for i in rest), *own, side))
     names = [*(file.names[at] for at in rest), *both, SIDE]
     columns = tuple(
-        replace(_known(file, name), values=Counter(filter(None, cells)), rows=len(lines))
+        replace(_column_called(file, name), values=Counter(filter(None, cells)), rows=len(lines))
         for name, cells in zip(names, zip(*lines, strict=True), strict=True)
     )
     return replace(file, columns=columns, lines=tuple(lines), rows=2 * file.rows, both_sides=both)
 
 
-def _known(file: FileProfile, name: str) -> FileColumn:
+def _column_called(file: FileProfile, name: str) -> FileColumn:
     return file.column(name) if name in file.names else FileColumn(name, {}, 0)

@@ -15,7 +15,7 @@ SIDE: Final = "side"
 SIDES: Final = ("debit", "credit")
 
 
-def made(both_sides: Mapping[str, Sequence[str]]) -> list[str]:
+def added_columns(both_sides: Mapping[str, Sequence[str]]) -> list[str]:
     """Name the columns that are made, in order; none where lines book one side."""
     return [*both_sides, SIDE] if both_sides else []
 

@@ -25,7 +25,7 @@ from tools.ledger.readers import (
     qif,
     workbook,
 )
-from tools.ledger.readers.both_sides import BothSides, made
+from tools.ledger.readers.both_sides import BothSides, added_columns
 from tools.ledger.readers.carried_cells import HEADING, Carrier
 from tools.ledger.readers.cell_batches import schema, trimmed
 from tools.ledger.readers.csv_file import CsvFile
@@ -66,7 +66,7 @@ def attach(
     if source.both_sides:
         names = [*file.names, HEADING] if source.headings else list(file.names)
         rows = BothSides(names, source.both_sides).batches(rows)
-        batch_schema = schema(len(names) + len(made(source.both_sides)))
+        batch_schema = schema(len(names) + len(added_columns(source.both_sides)))
     connection.register("batch", pa.RecordBatchReader.from_batches(batch_schema, rows))
 
 

@@ -69,9 +69,9 @@ def placed(line: str, spans: Sequence[Span]) -> list[str]:
     return [" ".join(words) for words in cells]
 
 
-def _shared(one: Span, other: Span) -> int:
+def _shared(first: Span, second: Span) -> int:
     """Count the characters that two spans share; below nought, how far they are apart."""
-    return min(one[1], other[1]) - max(one[0], other[0])
+    return min(first[1], second[1]) - max(first[0], second[0])
 
 
 def _above(lines: Sequence[str], first: int) -> list[int]:
@@ -124,5 +124,5 @@ def _occupied(lines: Sequence[str], width: int) -> list[bool]:
 
 
 def _stretches(filled: Sequence[bool]) -> list[Span]:
-    text = "".join("x" if one else " " for one in filled)
+    text = "".join("x" if is_filled else " " for is_filled in filled)
     return [(run.start(), run.end()) for run in re.finditer(r"x+", text)]

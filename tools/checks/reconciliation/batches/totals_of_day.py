@@ -67,10 +67,9 @@ def _totals(book: Book) -> _Totals:
     large = count >= _FEWEST
     first, count, amount = first[large], count[large], amount[large]
     place = row[first]
-    kept = np.unique(
-        np.stack([side[place], book.right.work[place], amount, count]), axis=1, return_index=True
-    )[1]
-    first, count, amount, place = first[kept], count[kept], amount[kept], place[kept]
+    alike = np.stack([side[place], book.right.work[place], amount, count])  # the same rows under other words
+    once = np.unique(alike, axis=1, return_index=True)[1]
+    first, count, amount, place = first[once], count[once], amount[once], place[once]
     by_amount = np.lexsort((amount, book.right.currency[place]))
     place = place[by_amount]
     return _Totals(
