@@ -59,8 +59,8 @@ def _with_name(reading: Understanding, name: LedgerName) -> Understanding:
 
 def choosing(readings: Sequence[Understanding]) -> Understanding:
     """Ask which of several readings is meant."""
-    labelled = {with_echo(item).echo: with_echo(item) for item in readings}
+    by_label = {reading.echo: reading for reading in map(with_echo, readings)}
     choices: list[dict[str, Any]] = [
-        {"label": label, "reading": item.as_dict()} for label, item in labelled.items()
+        {"label": label, "reading": reading.as_dict()} for label, reading in by_label.items()
     ]
     return Understanding("choose", "figure", choices=choices, why="this can be read in several ways.")

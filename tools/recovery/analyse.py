@@ -15,6 +15,7 @@ from tools.core import money, settings
 from tools.core.clock import clock
 from tools.recovery import books, expected_payment, states
 from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, ClaimOutcome
+from tools.recovery.expected_value import expected_minor
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
 from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim
@@ -112,7 +113,7 @@ class _Scoring(NamedTuple):
 
 def _score(scoring: _Scoring, claim: ClaimRow, chance: Chance) -> dict[str, Any]:
     open_minor = claim.amount_minor - claim.recovered_minor
-    expected = round(open_minor * chance.probability)
+    expected = expected_minor(open_minor, chance.probability)
     return {
         "run_id": scoring.run_id,
         "claim_id": claim.claim_id,

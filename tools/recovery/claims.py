@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tools.core import money
 from tools.core.errors import RunError
 from tools.recovery import items
+from tools.recovery.expected_value import expected_minor
 from tools.recovery.states import CLOSED
 from tools.store import Store
 from tools.store.columns import Base
@@ -105,7 +106,7 @@ def row(claim: RecoveryClaim, party: RecoveryParty, score: ClaimScore | None) ->
         "recovered": money.to_text(claim.recovered_minor, code),
         "open": money.to_text(left, code),
         "probability": None if score is None else score.probability,
-        "expected": None if score is None else money.to_text(round(left * score.probability), code),
+        "expected": None if score is None else money.to_text(expected_minor(left, score.probability), code),
         "tier": "" if score is None else score.tier,
     }
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from tools.core import money
 from tools.recovery import claims
+from tools.recovery.expected_value import expected_minor
 from tools.recovery.states import CLOSED, STATES
 from tools.store import Store
 from tools.store.models import ClaimScore, RecoveryClaim, RecoveryEvent, RecoveryParty
@@ -51,7 +52,7 @@ def value(store: Store, contingency_fee: float, tier: str = "high") -> list[dict
             total["low"] += claim.low_minor - back
             total["mid"] += claim.amount_minor - back
             total["high"] += claim.high_minor - back
-            total["expected"] += round((claim.amount_minor - back) * score.probability)
+            total["expected"] += expected_minor(claim.amount_minor - back, score.probability)
     return [_worded(currency, total, contingency_fee) for currency, total in sorted(sums.items())]
 
 
