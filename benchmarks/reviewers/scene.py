@@ -70,6 +70,8 @@ gate:
   suspicious_share: 1.0   # everything may be suspicious
 
 approval: {info: LOW}  # as it is
+
+feedback: {gated: false}  # what an approval does by itself
 """
 
 

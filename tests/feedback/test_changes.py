@@ -11,10 +11,14 @@ import pytest
 
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import sound
-from desk import changes
+from desk import changes, feedback
 from desk.changes import RequestedChange
 from desk.cli import main
+from desk.task_kinds import KINDS
+from graph.runtime import session
+from graph.runtime.worker import Worker, work
 from tools.checks.rules_file import load_rules
+from tools.core import settings
 from tools.core.errors import IdentityError, RulesError, RunError, UsageError
 from tools.front_desk.changes import gates, suite
 from tools.front_desk.changes.draft import RuleDraft
@@ -79,6 +83,49 @@ def test_what_hides_a_confirmed_finding_is_stopped(
     with pytest.raises(RunError, match="nobody is asked"):
         changes.decide(store, change, "approve", token=OMAR, note=f"activate {change}")
     assert "learned" not in rules_path.read_text()
+
+
+@pytest.mark.parametrize("status", ["refused", "rejected", "rolled_back"])
+def test_what_was_decided_can_be_drafted_again(store: Store, rules_path: Path, status: str) -> None:
+    """The same words are the same change while it is open, then a new one that can be tested."""
+    assert rules_path.exists()
+    first = changes.draft(CHANGE, token=RILEY).proposal_id
+    for _ in range(2):
+        proposals.settle(store, first, status, by="omar", note="gates: time")
+        with pytest.raises(RunError, match="gates: time"):
+            changes.try_out(first, token=RILEY)
+        again = changes.draft(CHANGE, token=RILEY).proposal_id
+        assert (again != first, proposals.status_of(store, again)) == (True, "open")
+        assert changes.draft(CHANGE, token=RILEY).proposal_id == again
+        first = again
+
+
+def test_what_feedback_proposes_goes_through_the_gates(store: Store, rules_path: Path) -> None:
+    """By default: one approves it, a worker tests it, two others let it go live, and it is undone."""
+    sound(store)
+    rules_path.write_text(rules_path.read_text().replace("feedback: {gated: false}", "feedback: {days: 7}"))
+    before = rules_path.read_text()
+    standing = feedback.begin(thread_id="round", token=RILEY)
+    assert "through tests, replay" in str(standing.asked)
+    (proposed,) = proposals.find(store, status="open")
+    for _ in range(2):  # a decision that is repeated is one task
+        standing = session.answer("round", [{"type": "approve"}], token=DANA) if standing.asked else standing
+    assert (rules_path.read_text(), proposals.status_of(store, proposed.proposal_id)) == (before, "testing")
+    assert standing.values["changed"]["testing"] == [proposed.proposal_id]
+    with pytest.raises(RunError, match="is testing"):
+        feedback.decide(store, [proposed.proposal_id], "approve", token=OMAR)
+    work(Worker("w", store, settings.load(), KINDS, once=True))
+    typed = f"activate {proposed.proposal_id}"
+    with pytest.raises(RunError, match="waits for two people"):
+        changes.try_out(proposed.proposal_id, token=RILEY)
+    assert [gate["name"] for gate in changes.gates(store, proposed.proposal_id) if not gate["passed"]] == []
+    assert changes.decide(store, proposed.proposal_id, "approve", token=OMAR, note=typed).asked is not None
+    assert rules_path.read_text() == before
+    changes.decide(store, proposed.proposal_id, "approve", token=scene.token_of("ada"), note=typed)
+    (entry,) = load_rules(rules_path).learned.suppressions
+    assert (entry.vendor, proposals.status_of(store, proposed.proposal_id)) == (scene.POWER, "applied")
+    changes.roll_back(store, proposed.proposal_id, token=OMAR, note="no")
+    assert rules_path.read_text() == before
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tools.core.settings import Settings
 from tools.feedback import changes, rulesfile
 from tools.rules.learned import Learned
 from tools.rules.model import Rules
+from tools.runs.starting import change_later
 from tools.store import Store, proposals, rule_versions
 
 
@@ -42,6 +43,23 @@ def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: 
         rules = _write(store, settings, was, change.applied(now.learned), entry)
     proposals.settle(store, proposal.proposal_id, "applied", by=by, note=note)
     return rules
+
+
+def hand_over(store: Store, proposal_id: str, *, by: str, note: str, starter: str) -> None:
+    """Put an open proposal down for the gates of a change; one that is put down already stays so.
+
+    starter: in whose name it is tested: not one of the two who may then approve it. Raises RunError for
+    one that is refused or decided.
+    """
+    proposal = proposals.get(store, proposal_id)
+    if proposal.status not in ("open", "testing"):
+        raise RunError(
+            f"proposal {proposal.proposal_id} is {proposal.status}: "
+            f"{proposal.note or 'nothing is left to do'}."
+        )
+    with store.begin():
+        change_later(store, proposal.proposal_id, starter=starter)
+        proposals.settle(store, proposal.proposal_id, "testing", by=by, note=note)
 
 
 def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, note: str = "") -> Rules:

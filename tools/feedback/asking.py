@@ -29,6 +29,7 @@ class Outcome(TypedDict):
 
     applied: list[str]
     rejected: list[str]
+    testing: list[str]
     failed: dict[str, str]
 
 
@@ -92,11 +93,11 @@ def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) 
     request = requests.open_for(store, run_id, KIND)
     if request is None:
         settled = dict.fromkeys(proposal_ids, _BY_ITSELF) if limits.feedback_automatic else {}
-        return AppliedChanges(_carry_out(store, limits, settled), 0)
+        return AppliedChanges(_carry_out(store, limits, run_id, settled), 0)
     notice = answers.record(store, answered)
     counts = requests.ballot(store, request.request_id).counts()
     settled = {name: count for name, count in counts.items() if count.verdict}
-    outcome = _carry_out(store, limits, settled)
+    outcome = _carry_out(store, limits, run_id, settled)
     waiting = len(counts) - len(settled)
     if not waiting:
         requests.close(store, request.request_id, "decided")
@@ -104,13 +105,22 @@ def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) 
     return AppliedChanges(outcome, waiting, notice)
 
 
-def _carry_out(store: Store, limits: Settings, settled: Mapping[str, VoteCount]) -> Outcome:
-    """Apply or reject what is settled; what cannot be applied says why and stays as it is."""
-    done = Outcome(applied=[], rejected=[], failed={})
+def _carry_out(store: Store, limits: Settings, run_id: str, settled: Mapping[str, VoteCount]) -> Outcome:
+    """Carry out what is settled; what cannot be says why and stays as it is.
+
+    What is approved is put down for its gates, in the name of whoever began the round, or applied at once
+    where the rules say so.
+    """
+    done = Outcome(applied=[], rejected=[], testing=[], failed={})
+    gated = load_rules(limits.rules).feedback.gated
     for proposal_id, count in sorted(settled.items()):
         by = ", ".join(count.by)
         try:
-            if count.verdict == "approve":
+            if count.verdict == "approve" and gated:
+                starter = runs.get(store, run_id).started_by
+                applying.hand_over(store, proposal_id, by=by, note=count.note, starter=starter)
+                done["testing"].append(proposal_id)
+            elif count.verdict == "approve":
                 applying.apply(store, limits, proposal_id, by=by, note=count.note)
                 done["applied"].append(proposal_id)
             else:

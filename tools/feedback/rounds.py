@@ -18,7 +18,11 @@ from tools.runs import run_files, workspace
 from tools.store import open_store, proposals, runs
 from tools.store.models import Proposal
 
-CHOICES = "approve: the rules change, until its day and up to its amount. reject: they stay as they are."
+_APPLIED = "approve: the rules change, until its day and up to its amount. reject: they stay as they are."
+_GATED = (
+    "approve: it goes through tests, replay, mutants and gates, and then to two people. "
+    "reject: the rules stay as they are."
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def _subject(proposal: Proposal) -> dict[str, Any]:
         "hidden": hidden,
         "missed": amounts(details["replay"]["missed"]),
         "unseen": amounts(details["replay"]["unseen"]),
-        "choices": CHOICES,
+        "choices": _GATED if load_rules(settings.load().rules).feedback.gated else _APPLIED,
         "description": f"{title}. {counted}; {again}, {hidden}.",
     }
 

@@ -80,6 +80,10 @@ class FeedbackRules(RulesSection):
         default_factory=lambda: ["conflict", "bank_change", "authority", "statement"],
         description="Families of tests that are never suppressed.",
     )
+    gated: bool = Field(
+        default=True,
+        description="What is approved goes through a change's gates, and to two people.",
+    )
     replay_days: Count = Field(180, description="Runs of so many days are replayed.")
     replay_runs: Count = Field(12, description="So many of them, the newest.")
 

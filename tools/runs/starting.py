@@ -35,6 +35,19 @@ def start_later(
     return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
 
 
+def change_later(store: Store, change: str, *, starter: str) -> Task:
+    """Put down that a change of the rules is to be tested; the same change again is the same task."""
+    key = f"change {change}"
+    parameters = {"graph": "change", "input": {"change": change}, "thread_id": change_thread(change)}
+    earlier = tasks.of_key(store, key)
+    return earlier or tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
+
+
+def change_thread(change: str) -> str:
+    """Name the thread on which workers test a change."""
+    return f"change-{change}"
+
+
 def audit_company_later(
     store: Store, values: Mapping[str, Any], days: Sequence[date], *, starter: str
 ) -> tuple[Task, bool]:

@@ -2,6 +2,7 @@
 
 save(store, round_id, since, until, proposals)        idempotent; refused ones are kept, too
 get(store, proposal_id) -> Proposal                    the beginning of an id will do
+status_of(store, proposal_id) -> str                   "" where there is none
 find(store, status=, round_id=, limit=, offset=) -> list[Proposal]      newest first
 settle(store, proposal_id, status, by=, note=)         once; on the desk's trail
 record(store, change_id, ...) -> RuleChange            once; on the desk's trail
@@ -85,6 +86,13 @@ def get(store: Store, proposal_id: str) -> Proposal:
             f"there is no one proposal '{proposal_id}'.", remedy="'tieout feedback list' lists them."
         )
     return proposals[0]
+
+
+def status_of(store: Store, proposal_id: str) -> str:
+    """Give how a proposal stands; "" where there is none."""
+    with store.read() as session:
+        proposal = session.get(Proposal, proposal_id)
+        return proposal.status if proposal else ""
 
 
 def find(

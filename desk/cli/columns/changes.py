@@ -19,7 +19,7 @@ CHANGES: Final = Listing(
         TableColumn("title", "What it does.", heading="What", flex=2),
         TableColumn(
             "status",
-            "open, refused, superseded, rejected, applied, rolled_back.",
+            "open, testing, refused, superseded, rejected, applied, rolled_back.",
             kind="word",
             heading="Status",
         ),
@@ -35,11 +35,11 @@ CHANGES: Final = Listing(
 GATES: Final = Listing(
     "change gate",
     (
-        TableColumn("name", "Which gate.", heading="Gate", flex=1),
+        TableColumn("name", "Which gate.", heading="Gate"),
         TableColumn("passed", "Whether it is passed.", heading="Passed"),
         TableColumn("measured", "What it saw.", heading="Saw", flex=1),
-        TableColumn("limit", "What it asks for.", heading="Asks for", flex=1),
-        TableColumn("detail", "What failed, lived or was hidden.", heading="What failed", flex=2),
+        TableColumn("limit", "What it asks for.", below=True),
+        TableColumn("detail", "What failed, lived or was hidden.", below=True),
     ),
     "No gates.",
 )

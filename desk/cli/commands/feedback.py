@@ -37,9 +37,10 @@ def feedback(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Learn from reviews: propose changes of the rules, replayed over past runs, and apply what is approved.
+    """Learn from reviews: propose changes of the rules, replayed over past runs.
 
-    Nothing changes before a person approves it. Ends with exit code 3 when something waits for one.
+    What is approved goes through the gates of a change, and to two people, before it is live. Ends with exit
+    code 3 when something waits for a person.
 
     For example:
 
@@ -49,6 +50,7 @@ def feedback(
     """
     form = form_of(as_json, as_csv)
     from desk import feedback as rounds
+    from desk.cli.screen import err
     from desk.cli.startup import begin, token_of
     from tools.core.errors import UsageError
     from tools.store import open_store
@@ -64,6 +66,8 @@ def feedback(
         raise UsageError("name the proposals.", remedy="'tieout feedback list' lists them.")
     decided = rounds.decide(store, proposal, action, token=token, note=note)
     write(PROPOSALS, map(rounds.row, decided), form)
+    for change in (row.proposal_id for row in decided if row.status == "testing"):
+        err().print(f"'tieout work' takes {change} through its gates; now: tieout change test {change}")
 
 
 def _run(

@@ -22,7 +22,7 @@ from tools.core.errors import IdentityError, UsageError
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import activation
 from tools.identity.people import Person
-from tools.runs import tasks
+from tools.runs.starting import change_later
 from tools.store import Store, proposals, rule_versions, runs
 
 SIZE = 50
@@ -73,14 +73,7 @@ async def test(request: Request, form: FormData) -> Response:
 
 
 def _put_down(store: Store, change: str, person: Person) -> None:
-    proposal = proposals.get(store, change)
-    parameters = {
-        "graph": changes.GRAPH, "input": {"change": proposal.proposal_id},
-        "thread_id": f"change-{proposal.proposal_id}",
-    }  # fmt: skip
-    tasks.enqueue(
-        store, "start_graph", parameters, key=f"change {proposal.proposal_id}", requested_by=person.user
-    )
+    change_later(store, proposals.get(store, change).proposal_id, starter=person.user)
 
 
 async def decide(request: Request, form: FormData) -> Response:

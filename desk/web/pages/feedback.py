@@ -17,6 +17,8 @@ from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.open_desk import OpenDesk, open_desk
 from desk.web.rendering import page
+from tools.checks.rules_file import load_rules
+from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
 from tools.feedback import asking
 from tools.store import proposals
@@ -43,6 +45,7 @@ def show(request: Request) -> Response:
             "settled": settled,
             "changes": proposals.changes(desk.store)[:SIZE],
             "round": open_round(desk.store),
+            "gated": load_rules(settings.load().rules).feedback.gated,
             "said": message_of(request),
             "may": person is not None and person.may("decide"),
         },

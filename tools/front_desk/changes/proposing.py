@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any, Final
 
 from tools.checks.rules_file import rules_of
@@ -17,12 +18,16 @@ from tools.front_desk.changes.draft import RuleDraft
 from tools.store import Store, proposals
 from tools.store.models import Proposal
 
+UNDECIDED: Final = ("open", "testing")
 BY_HAND: Final = ("suppression", "threshold", "setting", "test", "rules")
 
 
 def keep(store: Store, draft: RuleDraft, *, by: str, reason: str = "") -> Proposal:
-    """Keep a draft as a proposed change; the same draft of the same rules is the same one."""
-    proposal_id = "c" + digest([draft.as_dict(), by])[:11]
+    """Keep a draft as a proposed change; the same draft of the same rules is the same one while it is open.
+
+    What was refused, rejected or taken back is drafted anew: it can be tested again.
+    """
+    proposal_id = _free_id(store, draft, by)
     now = clock().now()
     details: dict[str, Any] = {
         "proposal_id": proposal_id, "kind": draft.kind,
@@ -33,13 +38,23 @@ def keep(store: Store, draft: RuleDraft, *, by: str, reason: str = "") -> Propos
     return proposals.get(store, proposal_id)
 
 
+def _free_id(store: Store, draft: RuleDraft, by: str) -> str:
+    """Give the id of the first draft of these words that is not decided, or of the next one."""
+    for time in count():
+        content = [draft.as_dict(), by, time] if time else [draft.as_dict(), by]
+        proposal_id = "c" + digest(content)[:11]
+        if proposals.status_of(store, proposal_id) in ("", *UNDECIDED):
+            return proposal_id
+    raise AssertionError
+
+
 def draft_of(store: Store, settings: Settings, proposal_id: str) -> RuleDraft:
     """Give the draft of a proposed change: as it was made, or as what reviews led to would be written now.
 
     Raises RunError for one that is decided, or that a defence has refused.
     """
     proposal = proposals.get(store, proposal_id)
-    if proposal.status != "open":
+    if proposal.status not in UNDECIDED:
         raise RunError(
             f"change {proposal.proposal_id} is {proposal.status}: {proposal.note or 'it is decided'}.",
             remedy="Draft another: tieout change draft",

@@ -9,12 +9,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from tools.approvals import requests
 from tools.checks.house_tests import changed_tests
 from tools.checks.rules_file import load_rules
 from tools.core import money
 from tools.core.clock import clock
+from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.feedback import changes, replay, rulesfile
+from tools.front_desk import checkpoints
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes import gates, proposing, suite, worded
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
@@ -36,7 +39,7 @@ def open_change(
     """Open the run of a change, drafted before or now; give its run and its id.
 
     wanted: kind, vendor, test, most, until and "parameter:NAME", where it is not drafted yet; of a test that
-    a model drafts by the prompt, the sentence.
+    a model drafts by the prompt, the sentence. Raises RunError where two people are asked about it already.
     """
     store, limits = store_and_settings()
     if wanted.get("kind") == "test" and not change:
@@ -44,11 +47,21 @@ def open_change(
     proposal_id = change or _drafted(store, limits, wanted, started_by)
     proposal = proposals.get(store, proposal_id)
     proposing.draft_of(store, limits, proposal.proposal_id)
+    _refuse_asked(store, proposal.proposal_id)
     run = runs.start(
         store, graph=GRAPH, thread_id=thread_id, started_by=started_by,
         details={"change": proposal.proposal_id, "title": title_of(proposal.details)},
     )  # fmt: skip
     return run.run_id, proposal.proposal_id
+
+
+def _refuse_asked(store: Store, change: str) -> None:
+    """Refuse to test what waits for people: their word would be about other tests."""
+    if requests.about(store, change, checkpoints.ACTIVATE) is not None:
+        raise RunError(
+            f"change {change} has passed its gates and waits for two people.",
+            remedy=f'Decide: tieout change activate {change} --note "activate {change}", or reject.',
+        )
 
 
 def _open_worded(

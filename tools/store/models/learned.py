@@ -35,7 +35,7 @@ class Proposal(Base):
     kind: Mapped[str]  # suppress, loosen, tighten
     test: Mapped[str]
     vendor: Mapped[str]
-    status: Mapped[str]  # open, refused, superseded, rejected, applied, rolled_back
+    status: Mapped[str]  # open, testing, refused, superseded, rejected, applied, rolled_back
     made_at: Mapped[datetime]
     since: Mapped[datetime]  # the reviews that it stands on
     until: Mapped[datetime]
