@@ -24,7 +24,7 @@ from tools.core.settings import Settings
 from tools.front_desk import answering, reading, snapshot
 from tools.front_desk.answering import FigureAnswer
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding
+from tools.front_desk.understanding import Understanding, from_dict
 from tools.ledger.sources import load
 from tools.store.models import AuditRun
 
@@ -91,7 +91,7 @@ def _verdict(question: Mapping[str, Any], books: Snapshot) -> str:
 
 
 def answers_of(understanding: Understanding, books: Snapshot) -> list[FigureAnswer]:
-    """Give what is answered: one answer, two of a comparison, none where there is no number."""
+    """Give what is answered: one answer, two of a comparison, one a figure; none where there is no number."""
     if understanding.status != "understood" or understanding.intent not in _ASKS:
         return []
     try:
@@ -99,9 +99,10 @@ def answers_of(understanding: Understanding, books: Snapshot) -> list[FigureAnsw
         compared = (
             [answering.answer(understanding.query(compared=True), books)] if understanding.compared else []
         )
+        others = [answering.answer(from_dict(item).query(), books) for item in understanding.also]
     except RunError:
         return []
-    return [first, *compared]
+    return [first, *compared, *others]
 
 
 def _gold(queries: str | list[str], books: Snapshot) -> list[list[tuple[Any, ...]]]:

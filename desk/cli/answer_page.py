@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from desk.cli.columns.front_desk import VALUES
+from desk.cli.columns.front_desk import LISTED, VALUES
 from desk.cli.rows import Form, write
 from desk.cli.screen import err, out, plain_utf8
 from desk.views.safe_text import json_text, visible
@@ -22,13 +22,30 @@ def write_said(standing: SentenceResult, form: Form) -> None:
         return
     if standing.echo and standing.kind in ("figure", "list", "compare"):
         _say(f"Understood: {standing.echo}")
-    answer = standing.result.get("answer")
-    if answer:
-        write(VALUES, rows_of(standing.result), form)
+    if standing.result.get("answer"):
+        _write_rows(standing.result, standing.kind, form)
     for line in standing.result.get("lines", ()):
         out().print(visible(line), soft_wrap=True, markup=False, highlight=False)
     for line in lines_of(standing):
         _say(line)
+    for other in standing.result.get("others", ()):
+        _say(f"Understood: {other['echo']}")
+        _write_rows(other, other["kind"], form)
+        for line in _foundations(other, other["answer"]):
+            _say(line)
+
+
+def _write_rows(result: Mapping[str, Any], kind: str, form: Form) -> None:
+    """Write the values; of a list, the rows too."""
+    write(VALUES, rows_of(result), form)
+    if kind == "list" and form is Form.TABLE:
+        write(LISTED, [listed(row) for row in result["answer"]["shown"]], form, limit=0)
+
+
+def listed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a row behind a figure as it is listed."""
+    whose = next((row[name] for name in ("vendor", "person", "account", "source") if row.get(name)), "")
+    return {**row, "whose": whose}
 
 
 def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -72,6 +89,9 @@ def _foundations(result: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterat
         part = f"{change['part']}: " if change["part"] else ""
         values = f"{change['before']} before, {change['now']} now, change {change['change']}{percent}"
         yield f"{part}{values} {change['currency']}".rstrip()
+    if result.get("total"):
+        sums = ", ".join(f"{row['value']} {row['currency']}" for row in result["total"]["values"])
+        yield f"Together: {sums}."
     if result.get("compared"):
         yield f"Held against: {result['compared']['window']}."
     yield f"Not included: {'; '.join(answer['not_included'])}."

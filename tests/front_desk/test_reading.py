@@ -90,11 +90,14 @@ def test_what_is_out_of_scope_is_refused(books: Snapshot, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "spend without Alder Supply",
+        "spend without a reason",
         "not the spend",
         "don't start an audit",
         "I don't want an audit to start",
-        "Ausgaben ohne Elm Catering",
+        "Ausgaben ohne Sorgen",
+        "spend without Zyxwvut Industries",
+        "spend not as Alder Supply",
+        "start an audit without Alder Supply",
         "never run an audit",
     ],
 )
@@ -366,12 +369,26 @@ def test_what_may_stand_alone_is_asked_about(books: Snapshot, text: str, before:
         ("number of card charges and total amount", {"charge_count", "card_spend"}),
     ],
 )
-def test_two_figures_are_offered_one_by_one(books: Snapshot, text: str, figures: set[str]) -> None:
-    """Neither is left out in silence."""
-    offered = reading.read(text, books)
-    assert offered.status == "choose", offered
-    assert {choice["reading"]["figure"] for choice in offered.choices} == figures
-    assert len({tuple(choice["reading"]["period"]) for choice in offered.choices}) == 1
+def test_two_figures_are_both_answered(books: Snapshot, text: str, figures: set[str]) -> None:
+    """Neither is left out in silence; each has the window and the names of the whole."""
+    reading_of = reading.read(text, books)
+    both = [reading_of.as_dict(), *reading_of.also]
+    assert reading_of.status == "understood", reading_of
+    assert {each["figure"] for each in both} == figures
+    assert len({tuple(each["period"]) for each in both}) == 1
+
+
+def test_one_of_two_figures_is_asked_about(books: Snapshot) -> None:
+    """An "or" leaves open which is meant."""
+    offered = reading.read("how many card charges or how many flags in March 2025", books)
+    assert {choice["reading"]["figure"] for choice in offered.choices} == {"charge_count", "flag_count"}
+
+
+def test_a_follow_up_goes_on_with_both(books: Snapshot) -> None:
+    """The second figure is not forgotten."""
+    first = reading.read("how many card charges and how many flags in March 2025", books)
+    further = reading.read("and in February?", books, first)
+    assert [further.period[2], *(each["period"][2] for each in further.also)] == ["2025-02", "2025-02"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ EVERYTHING: Final = DatePeriod(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
 SHOWN: Final = 20
 FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
+LEFT_OUT: Final = ("vendors", "people", "accounts", "categories", "sources", "tests", "pairs")
 _NAMED: Final = ("vendor", "person", "account", "category")
 _COLUMN_OF: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
@@ -43,6 +44,8 @@ class Query:
     under: Decimal | None = None
     most: int = MOST_PARTS
     order: str = "most"
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rows_shown: int = SHOWN
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def why_not(query: Query, books: Snapshot) -> str:
     dimensions = population.dimensions
     if query.by and query.by not in dimensions:
         return _undeclared(query.figure, f"split by {query.by}")
-    for name, values in query.filters.items():
+    for name, values in [*query.filters.items(), *query.left_out.items()]:
         if values and _COLUMN_OF[name] not in dimensions:
             return _undeclared(query.figure, f"narrowed to one {_COLUMN_OF[name]}")
     if query.currency and "currency" not in dimensions:
@@ -100,7 +103,9 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
     total = statement(query.figure, "total")
     values = books.rows(total, parameters)
     (counted,) = books.rows(statement(query.figure, "counted"), parameters)
-    shown = books.rows(statement(query.figure, "rows"), {**parameters, "most": min(query.most, SHOWN)})
+    shown = books.rows(
+        statement(query.figure, "rows"), {**parameters, "most": min(query.most, query.rows_shown)}
+    )
     return FigureAnswer(
         figure=query.figure.name,
         definition=f"{query.figure.definition}; {query.figure.population.about}",
@@ -136,6 +141,7 @@ def parameters_of(query: Query, books: Snapshot) -> dict[str, Any]:
     limit = {"over": query.over, "under": query.under}
     return {
         **{name: list(query.filters.get(name, ())) or None for name in FILTERS},
+        **{f"no_{name}": list(query.left_out.get(name, ())) or None for name in LEFT_OUT},
         "by": query.by or None,
         "by_currency": query.figure.unit == "money" or query.by == "currency",
         "currency": query.currency or None,

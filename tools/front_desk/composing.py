@@ -10,13 +10,14 @@ from tools.front_desk.limits import limits_groups
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.calendar import DatePeriod, moved
 from tools.front_desk.subjects import aggregates
-from tools.front_desk.understanding import Understanding, as_list
+from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list
 
 _MOST_PARTS: Final = 10
 _AGAINST: Final = frozenset(
     {
         "compared to", "compared with", "vs", "versus", "against", "relative to", "than in",
-        "difference from",
+        "difference from", "than", "als", "more than", "less than", "higher than", "lower than", "fewer than",
+        "mehr als", "weniger als", "hoeher als", "niedriger als",
         "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
     }
 )  # fmt: skip
@@ -51,6 +52,7 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         figure=figure.name,
         by=by,
         filters=filters,
+        left_out=marks.exceptions(),
         currency=currencies[0] if currencies else "",
         over=str(marks.over) if marks.over is not None else "",
         under=str(marks.under) if marks.under is not None else "",
@@ -59,6 +61,7 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         most=marks.most or (1 if grouped or least else _MOST_PARTS if superlative and by else 0),
         order=marks.order or _order(marks, by),
         entities=[[name.kind, name.label] for name in marks.names if name.kind != "currency"]
+        + [[f"{name.kind} {OTHER_THAN}", name.label] for name in marks.left_out]
         + [["severity", word] for word in marks.values("severities")],
         corrected=marks.corrected,
     )

@@ -11,7 +11,7 @@ from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.subjects import as_aggregated
-from tools.front_desk.understanding import Understanding, as_list, period_of
+from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list, period_of
 from tools.front_desk.unused_words import unused
 
 # Which dimension of a figure a filter narrows.
@@ -24,7 +24,8 @@ _DIMENSION: Final = {
 def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     """Say whether a sentence goes on with the one before: "and by vendor?", "last year?", "over 500?"."""
     limits = marks.over is not None or marks.under is not None
-    goes_on = bool(marks.by or marks.periods or marks.names or marks.ties or marks.most or limits)
+    named = marks.names or marks.ties or marks.left_out
+    goes_on = bool(marks.by or marks.periods or named or marks.most or limits)
     goes_on = goes_on or (marks.has("aggregates") and not marks.has("definition"))
     stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.has("nouns"))
     return not subject and goes_on and not stray
@@ -67,6 +68,19 @@ def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:
     )
 
 
+def _without_rivals(base: Understanding, before: Understanding) -> Understanding:
+    """Leave out what the sentence takes the place of: "without A" ends "with A", and the other way round."""
+    ended = {name for name, keys in base.left_out.items() if set(keys) & set(before.filters.get(name, ()))}
+    kinds = {_DIMENSION[name] for name in ended}
+    kinds |= {f"{_DIMENSION[name]} {OTHER_THAN}" for name in base.filters}
+    return replace(
+        before,
+        filters={name: keys for name, keys in before.filters.items() if name not in ended},
+        left_out={name: keys for name, keys in before.left_out.items() if name not in base.filters},
+        entities=[entity for entity in before.entities if entity[0] not in kinds],
+    )
+
+
 def _uncompared(marks: SentenceMarks) -> SentenceMarks:
     """Leave out that two are held against each other: the first is the one of before."""
     senses = defaultdict(list, {kind: places for kind, places in marks.senses.items() if kind != "compare"})
@@ -74,6 +88,7 @@ def _uncompared(marks: SentenceMarks) -> SentenceMarks:
 
 
 def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) -> Understanding:
+    before = _without_rivals(base, before)
     kinds = {kind for kind, _ in base.entities}
     entities = [entity for entity in before.entities if entity[0] not in kinds]
     period, compared = _windows(marks, base, before)
@@ -84,6 +99,7 @@ def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) ->
         figure=base.figure,
         by=base.by or before.by,
         filters={**before.filters, **base.filters},
+        left_out={**before.left_out, **base.left_out},
         currency=base.currency or before.currency,
         over=base.over or before.over,
         under=base.under or before.under,

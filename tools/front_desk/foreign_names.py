@@ -19,7 +19,8 @@ def foreign(marks: SentenceMarks, figure: Figure) -> str:
         return (
             f"the ledger has who prepared a posting, not who earned it: write 'prepared by {earner.label}'."
         )
-    name = next((name for name in marks.names if not _is_answerable(name, figure)), None)
+    named = [*marks.names, *marks.left_out]
+    name = next((name for name in named if not _is_answerable(name, figure)), None)
     if name is None:
         return ""
     able = ", ".join(fitting(name)) or "no figure"

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from tools.front_desk.compounds import mark_compound
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import AND, LedgerName, LedgerNames
 from tools.front_desk.phrases import note
@@ -70,6 +71,7 @@ def _take(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName
     preferred = _preferred(marks, begin, called)
     if len(preferred) == 1:
         marks.names.append(preferred[0])
+        marks.placed[begin] = (length, preferred)
     else:
         marks.ties.append((words, preferred))
 
@@ -90,6 +92,7 @@ def mark_categories(marks: SentenceMarks, names: LedgerNames) -> None:
         if called:
             marks.sentence.use(place, length, "name")
             marks.names.extend(called)
+            marks.placed[place] = (length, called)
         elif marks.sentence.uses[place] == "categories":
             marks.sentence.use(place, length, "")
 
@@ -100,7 +103,7 @@ def mark_left_over(marks: SentenceMarks, names: LedgerNames) -> None:
         if not _link(marks, names, begin, length):
             for number in range(begin, begin + length):
                 if marks.sentence.free(number, 1) and not _link(marks, names, number, 1):
-                    _correct(marks, number)
+                    _correct(marks, names, number)
 
 
 def _link(marks: SentenceMarks, names: LedgerNames, begin: int, length: int) -> bool:
@@ -131,9 +134,11 @@ def _give_back(marks: SentenceMarks, begin: int, length: int, called: list[Ledge
     marks.names[:] = [name for name in marks.names if name in called or normalise(name.label) not in near]
 
 
-def _correct(marks: SentenceMarks, number: int) -> None:
+def _correct(marks: SentenceMarks, names: LedgerNames, number: int) -> None:
     word = marks.sentence.words[number]
     near = _slip(word)
+    if not near and mark_compound(marks, names, number):
+        return
     if not near:
         marks.unread.append(word)
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tools.front_desk.comparatives import drop_prepositions, mark_comparatives
+from tools.front_desk.leaving_out import mark_left_out
 from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
 from tools.front_desk.marks import SentenceMarks
@@ -36,6 +38,9 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     mark_categories(marks, names)
     mark_names(marks, names, least_words=1)
     mark_left_over(marks, names)
+    mark_left_out(marks)
+    mark_comparatives(marks)
+    drop_prepositions(marks)
     return marks
 
 

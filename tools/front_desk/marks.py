@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
+from tools.front_desk.figures import Figure
 from tools.front_desk.names import LedgerName
 from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.sentence import Sentence
@@ -27,6 +29,8 @@ class SentenceMarks:
     periods: list[DatePeriod] = field(default_factory=list)
     names: list[LedgerName] = field(default_factory=list)
     ties: list[tuple[str, list[LedgerName]]] = field(default_factory=list)
+    placed: dict[int, tuple[int, list[LedgerName]]] = field(default_factory=dict)  # at a word: length, names
+    left_out: list[LedgerName] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     over: Decimal | None = None
     under: Decimal | None = None
@@ -39,6 +43,7 @@ class SentenceMarks:
     unread: list[str] = field(default_factory=list)
     negated: list[str] = field(default_factory=list)
     corrected: list[tuple[str, str]] = field(default_factory=list)
+    computable: Callable[[Figure], bool] = field(default=lambda _: True, compare=False)
 
     def phrase(self, place: int) -> str:
         """Give the words that were read as one phrase from a place on."""
@@ -102,12 +107,21 @@ class SentenceMarks:
 
     def filters(self) -> dict[str, list[str]]:
         """Give the keys of the names, by what they narrow."""
-        chosen: dict[str, list[str]] = {}
-        for name in self.names:
-            if name.kind in NARROWED:
-                chosen.setdefault(NARROWED[name.kind], []).extend(name.keys)
+        chosen = _keys(self.names)
         severities = self.values("severities")
         return {**chosen, **({"severities": severities} if severities else {})}
+
+    def exceptions(self) -> dict[str, list[str]]:
+        """Give the keys of the names that are left out, by what they would narrow."""
+        return _keys(self.left_out)
+
+
+def _keys(names: list[LedgerName]) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for name in names:
+        if name.kind in NARROWED:
+            chosen.setdefault(NARROWED[name.kind], []).extend(name.keys)
+    return chosen
 
 
 def in_other_years(marks: SentenceMarks) -> list[SentenceMarks]:

@@ -28,7 +28,7 @@ from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
-from tools.front_desk.snapshot import Snapshot
+from tools.front_desk.snapshot import Snapshot, missing
 from tools.front_desk.understanding import Understanding, from_dict, with_echo
 from tools.front_desk.unused_words import unused
 
@@ -47,9 +47,16 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
 def marked(text: str, books: Snapshot) -> SentenceMarks:
     """Mark a sentence's words against the words of the house and the names of the books."""
     marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
+    marks.computable = lambda figure: not missing_for(figure, books)
     named = marks.senses["currencies"]
     marks.senses["currencies"] = [(place, currency(word, books.manifest.currency)) for place, word in named]
     return marks
+
+
+def missing_for(figure: Figure, books: Snapshot) -> str:
+    """Say what the books lack for a figure, found once while they are open; "" where they have it all."""
+    need = figure.population
+    return books.once(f"missing {need.name}", lambda: missing(books, need.needs, need.table, need.column))
 
 
 def _several(text: str, marks: SentenceMarks, books: Snapshot) -> Understanding | None:
@@ -79,7 +86,10 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
 
 def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Go on with the question before; ask where the sentence may as well stand by itself."""
-    goes_on = following.continued(marks, before)
+    asked = [replace(before, also=()), *map(from_dict, before.also)]
+    continued = [following.continued(marks, reading) for reading in asked]
+    lost = next((reading for reading in continued if reading.status != "understood"), None)
+    goes_on = lost or (_together(continued) if len(continued) > 1 else continued[0])
     if following.leans(marks, before):
         return goes_on
     alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
@@ -91,7 +101,7 @@ def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
 
 
 def _of_several(marks: SentenceMarks) -> Understanding | None:
-    """Offer each of two figures that a sentence asks for: one is answered at a time."""
+    """Take both of two figures that "and" joins; offer each where "or" does."""
     sides = several_figures.parts(marks)
     answers = [_of_figures(side, subjects.subjects(side)) for side in sides]
     lost = next((reading for reading in answers if reading.status != "understood"), None)
@@ -99,7 +109,15 @@ def _of_several(marks: SentenceMarks) -> Understanding | None:
         return lost
     if len({reading.figure for reading in answers if reading.status == "understood"}) < 2:  # noqa: PLR2004 - two
         return None
-    return replace(offering.choosing(answers), why="this asks for two figures; one is answered at a time.")
+    if lost is not None or several_figures.either(marks):
+        return replace(offering.choosing(answers), why="this can be two figures.")
+    return _together(answers)
+
+
+def _together(answers: Sequence[Understanding]) -> Understanding:
+    """Give several readings as one: each is answered."""
+    first, *others = map(with_echo, answers)
+    return replace(first, also=[reading.as_dict() for reading in others])
 
 
 def _not_read(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:
@@ -124,6 +142,8 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if len(refusals) == len(subject):
         return Understanding("refused", "figure", why=refusals[0])
     able = [figure for figure in subject if not foreign(marks, figure)]
+    if len(able) > 1:  # what the books lack is not offered
+        able = [figure for figure in able if marks.computable(figure)] or able
     readings = [composed(version, figure) for version in in_other_years(marks) for figure in able]
     refused = next((reading for reading in readings if reading.status == "refused"), None)
     if refused:

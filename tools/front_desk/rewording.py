@@ -19,7 +19,7 @@ from tools.core.settings import Settings
 from tools.front_desk import figures, reading
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding, from_dict
+from tools.front_desk.understanding import OTHER_THAN, Understanding, from_dict
 from tools.judgement.model_wording import PromptText
 from tools.models import spending
 from tools.models.budget import BudgetError
@@ -104,6 +104,8 @@ def _adds_nothing(text: str, marks: SentenceMarks, each: Understanding) -> bool:
     """Say whether every name and number of a wording was in the question."""
     tied = [name for _, several in marks.ties for name in several]
     known = {name.label for name in (*marks.names, *tied)}
-    named = {label for kind, label in each.entities if kind != "severity"}
+    left_out = {name.label for name in marks.left_out}
+    named = {label for kind, label in each.entities if kind != "severity" and not kind.endswith(OTHER_THAN)}
+    excepted = {label for kind, label in each.entities if kind.endswith(OTHER_THAN)}
     limits = {*_NUMBER.findall(f"{each.over} {each.under}".replace(".0", ""))}
-    return named <= known and limits <= {*_NUMBER.findall(text.replace(",", ""))}
+    return named <= known and excepted == left_out and limits <= {*_NUMBER.findall(text.replace(",", ""))}

@@ -11,8 +11,12 @@ from typing import Final
 
 from tools.front_desk.marks import SentenceMarks
 
-_AND: Final = frozenset({"and", "und", "sowie", "plus", "or", "oder"})
+_OR: Final = frozenset({"or", "oder"})
+_AND: Final = frozenset({"and", "und", "sowie", "plus", *_OR})
 _ASKED: Final = ("nouns", "phrases")
+_SUMMED: Final = frozenset(
+    {"spend", "revenue", "expense", "result", "cash flow", "bank balance", "account balance"}
+)
 _OWN: Final = (*_ASKED, "aggregates", "qualifiers", "duration")
 
 
@@ -24,6 +28,11 @@ def parts(marks: SentenceMarks) -> list[SentenceMarks]:
             if all(_asks(side) for side in sides):
                 return [_completed(side, other) for side, other in (sides, sides[::-1])]
     return []
+
+
+def either(marks: SentenceMarks) -> bool:
+    """Say whether one of two is asked for: "paid or invoiced"."""
+    return bool(_OR & set(marks.sentence.words))
 
 
 def _is_between_phrases(marks: SentenceMarks, place: int) -> bool:
@@ -46,7 +55,12 @@ def _asks(side: SentenceMarks) -> bool:
 
 def _completed(side: SentenceMarks, other: SentenceMarks) -> SentenceMarks:
     """Give "and how much" the noun of the other side, and "payments" its "how many"."""
-    lacking = [] if side.has("aggregates") else ["aggregates"]
+    lacking = [] if side.has("aggregates") or _is_summed(side, other) else ["aggregates"]
     lacking += [] if any(side.has(kind) for kind in _ASKED) else [*_ASKED, "qualifiers"]
     senses = defaultdict(list, {**side.senses, **{kind: other.senses[kind] for kind in lacking}})
     return replace(side, senses=senses)
+
+
+def _is_summed(side: SentenceMarks, other: SentenceMarks) -> bool:
+    """Say whether "number of" is of the other side alone: "spend and number of invoices"."""
+    return other.values("aggregates") == ["count"] and bool(set(side.values("nouns")) & _SUMMED)

@@ -24,6 +24,8 @@ _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
 _ROWS: Final = ("invoice", "payment", "charge", "posting", "flag", "inflow", "outflow")
 _MANY: Final = ("most", "fewest", "meisten", "wenigsten")
 _BOUGHT: Final = ("purchases", "transactions", "einkaeufe", "transaktionen")
+_DEAR: Final = ("expensive", "costl", "teuer")
+_BY_MEANS: Final = ("mit", "per", "by", "with", "on")  # "spent most by card" counts no charges
 _BRIEF: Final = 4  # words of a sentence that names a thing and asks nothing of it
 _NEAR: Final = 3  # words between "how many" and what is counted
 _UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
@@ -91,6 +93,8 @@ def of_names(marks: SentenceMarks) -> list[Figure]:
     fitting = [figures.by_name(figure) for figure in chosen]
     fitting = [figure for figure in fitting if together <= {*figure.population.dimensions, "test"}]
     fitting = [figure for figure in fitting if not foreign(marks, figure)]
+    if marks.has("compare") or "sum" in marks.values("aggregates"):
+        fitting = [figure for figure in fitting if figure.unit == "money"] or fitting
     return [as_aggregated(marks, figure) for figure in fitting]
 
 
@@ -139,7 +143,11 @@ def _without_groups(marks: SentenceMarks, nouns: list[str], phrases: list[str]) 
         return others
     asks_which = marks.superlative or marks.has("which") or "largest" in marks.values("aggregates")
     if nouns and asks_which and not marks.has("qualifiers"):
-        return ["spend", "payment"]
+        return (
+            ["spend"]
+            if any(word.startswith(_DEAR) for word in marks.sentence.words)
+            else ["spend", "payment"]
+        )
     return nouns
 
 
@@ -204,6 +212,7 @@ def _most_of(marks: SentenceMarks) -> bool:
         place
         and marks.sentence.words[place - 1] in _MANY
         and (noun in _ROWS or marks.phrase(place) in _BOUGHT)
+        and marks.phrase(place).split()[0] not in _BY_MEANS
         for place, noun in marks.senses["nouns"]
     )
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from tools.front_desk import figures
-from tools.front_desk.answering import EVERYTHING, Query
+from tools.front_desk.answering import EVERYTHING, MOST_PARTS, SHOWN, Query
 from tools.front_desk.period.calendar import DatePeriod
 
+OTHER_THAN: Final = "other than"  # ends the kind of an entity that is left out
 Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
 IntentType = Literal[
     "SECURITY_ASSESSMENT", "CODE_GENERATION", "CODE_REVIEW", "DEBUGGING", "TESTING", "ANALYSIS", "GENERAL"
@@ -34,6 +35,7 @@ class Understanding:
     """One reading of a sentence.
 
     choices: where it could mean several things, each with its label and the reading that it stands for.
+    also: readings of further figures that the same sentence asks for.
     unread: content words that nothing was made of. why: of what was not understood, or is refused.
     entities: what the words were linked to, as (kind, label) in words. corrected: (as typed, as read).
     """
@@ -43,6 +45,7 @@ class Understanding:
     figure: str = ""
     by: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
     currency: str = ""
     over: str = ""
     under: str = ""
@@ -56,6 +59,7 @@ class Understanding:
     confidence: float = 1.0
     unread: Sequence[str] = ()
     choices: Sequence[Mapping[str, Any]] = ()
+    also: Sequence[Mapping[str, Any]] = ()
     why: str = ""
     suggestions: Sequence[str] = ()
     corrected: Sequence[Sequence[str]] = ()
@@ -82,6 +86,8 @@ class Understanding:
             Decimal(self.under) if self.under else None,
             self.most or Query.most,
             self.order,
+            {name: tuple(values) for name, values in self.left_out.items()},
+            MOST_PARTS if self.intent == "list" else SHOWN,
         )
 
 

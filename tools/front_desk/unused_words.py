@@ -13,7 +13,7 @@ from tools.front_desk import figures
 from tools.front_desk.figures import Figure, Population
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.subjects import same_qualifier
-from tools.front_desk.understanding import Understanding
+from tools.front_desk.understanding import OTHER_THAN, Understanding
 
 # What a population's own noun says already.
 _COVERED: Final[Mapping[str, frozenset[str]]] = {
@@ -65,7 +65,7 @@ def _is_qualifier(value: str, figure: Figure, _reading: Understanding) -> bool:
 
 
 def _is_dimension(value: str, _figure: Figure, reading: Understanding) -> bool:
-    return value == reading.by or _names(reading, value) > 0
+    return value == reading.by or _names(reading, value) + _names(reading, f"{value} {OTHER_THAN}") > 0
 
 
 def _is_order(_value: str, _figure: Figure, reading: Understanding) -> bool:
@@ -133,5 +133,6 @@ def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
 _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "nouns": _is_noun, "phrases": _is_phrase, "qualifiers": _is_qualifier, "aggregates": _is_sum,
     "dimensions": _is_dimension, "top": _is_top, "bottom": _is_order, "over": _is_limit, "under": _is_limit,
-    "compare": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
+    "compare": _is_comparison,
+    "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
 }  # fmt: skip

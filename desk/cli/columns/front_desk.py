@@ -35,6 +35,17 @@ VALUES: Final = Listing(
     ),
     "No rows.",
 )
+LISTED: Final = Listing(
+    "ask",
+    (
+        TableColumn("document", "Number or id of the row.", heading="Document", flex=1),
+        TableColumn("day", "Its day.", heading="Day"),
+        TableColumn("whose", "Vendor, person, account or source.", heading="Whose", flex=2),
+        TableColumn("value", "Its amount.", kind="money", heading="Value"),
+        TableColumn("currency", "ISO 4217 code.", heading="Currency"),
+    ),
+    "No rows.",
+)
 CHECKPOINTS: Final = Listing(
     "checkpoints",
     (

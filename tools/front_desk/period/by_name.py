@@ -43,11 +43,17 @@ def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
         if word.rstrip(".").isdigit()
         else next(value for name, value in number.items() if word.startswith(name))
     )
-    year = match["year"] or match.groupdict().get("yearbefore")
+    year = match.groupdict().get("year") or match.groupdict().get("yearbefore")
     if year:
         return quarter(int(year), which, calendar)
     running = calendar.year_of(calendar.today)
     return quarter(running - (which > calendar.quarter_of(calendar.today)), which, calendar)
+
+
+def unit_said_before(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "than in the second" after "the third quarter"; after anything else it is none."""
+    before = match.string[: match.start()]
+    return quarter_named(match, calendar) if re.search(r"\bquart(?:er|al)", before) else None
 
 
 def quarter_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:

@@ -27,6 +27,7 @@ from tools.front_desk.period.by_name import (
     month_named,
     quarter_end,
     quarter_named,
+    unit_said_before,
     year_named,
     year_of_calendar,
     year_short,
@@ -34,6 +35,8 @@ from tools.front_desk.period.by_name import (
 from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, moved
 from tools.front_desk.period.parts import Part, PeriodSpan, joined
 from tools.front_desk.period.relative import (
+    ended,
+    ended_now,
     inception,
     last,
     last_end,
@@ -127,6 +130,15 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         last_end,
     )
     yield (
+        r"(?:by |at |as of |as at |on |am |zum |per )?(?:the )?(?:fiscal |financial )?(?P<unit>year|quarter|month)[ -]end",
+        ended,
+    )
+    yield r"(?:am |zum |per )?(?P<unit>jahres|quartals|monats)ende", ended
+    yield (
+        rf"(?:by |at |as of |as at |am |zum )?(?:the )?(?:end|close|ende) (?:of|des|der) (?:(?:the|{THIS}) )?{FISCAL}{UNIT}",
+        ended_now,
+    )
+    yield (
         r"since inception|since the beginning|from the beginning|of all time|all time|since the start|lifetime|seit beginn|seit anfang|von anfang an|insgesamt seit beginn",
         inception,
     )
@@ -152,6 +164,11 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield (
         rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
         quarter_named,
+    )
+    # "more in the third quarter than in the second": the unit is said once.
+    yield (
+        r"(?:(?<=than in the )|(?<=als im ))(?P<q>first|second|third|fourth|ersten|zweiten|dritten|vierten)(?! \w*(?:quart|hal|haelfte))",
+        unit_said_before,
     )
     yield rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?: (?:of )?{YEAR})?", half
     yield (

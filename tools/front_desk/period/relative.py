@@ -71,6 +71,17 @@ def last_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return DatePeriod(None, ended.end, f"up to {ended.end}")
 
 
+def ended(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "at year end": of the last year that has ended, up to its last day."""
+    return ended_now(match, calendar) or last_end(match, calendar)
+
+
+def ended_now(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "at the end of the year": of this one where it has ended; what is to come is none."""
+    end = this(match, calendar).end
+    return DatePeriod(None, end, f"up to {end}") if end and end <= calendar.today else None
+
+
 def today(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "today"."""
     del match
