@@ -30,6 +30,11 @@ from tools.rules.model import Rules
 from tools.rules.test_header import BookTest
 
 ROOT = Path(__file__).resolve().parents[2]
+# Shares of 8,000 as a test words them: those of whole amounts lie half way between two figures often.
+SHARES = """
+SELECT i, CAST(CAST(100.0 * (CAST(i AS DOUBLE) / 8000) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) AS share
+FROM (SELECT DISTINCT abs(amount_minor) % 8000 AS i FROM txn) t
+"""
 COLUMNS = [name for name in check_tables.FINDING if name != "check"]
 
 
@@ -88,6 +93,13 @@ def test_every_engine_finds_the_same(
     assert [_outcome(result) for result in results] == [_outcome(result) for result in local]
     assert _findings(books) == expected
     assert expected
+
+
+def test_shares_round_alike(carried_books: OnDemand, books: Books) -> None:
+    """A share that lies between two figures becomes the same one on every engine."""
+    theirs, ours = carried_books.query(SHARES, {}), books.query(SHARES, {})
+    assert theirs.sort_by("i").to_pylist() == ours.sort_by("i").to_pylist()
+    assert len(ours) > 1000
 
 
 @pytest.mark.timeout(900)

@@ -21,7 +21,7 @@ WITH own AS (
     GROUP BY t.row_key, t.amount_minor, t.approved_by
 )
 SELECT row_key, $score AS score,
-       CAST(CAST(least(CAST(amount_minor AS DOUBLE) / limit_minor, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
+       CAST(CAST(least(CAST(amount_minor AS DOUBLE) / limit_minor, 1000000) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR)
            || ' times the limit of ' || approved_by AS observed,
        'up to ' || CAST(limit_minor AS VARCHAR) || ' minor units, the approver''s own limit' AS threshold, 'the table of authority' AS population
 FROM approvals

@@ -9,7 +9,7 @@
 -- source: Saez (2010) and Kleven (2016) on bunching; McCrary (2008), density test; Nigrini, Forensic Analytics (2011)
 -- with: approval_limit
 SELECT t.row_key, t.scope, $score AS score,
-       CAST(CAST(100 * CAST(t.amount_minor AS DOUBLE) / l.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
+       CAST(CAST(100 * CAST(t.amount_minor AS DOUBLE) / l.limit_minor + 0.000001 AS DECIMAL(18, 1)) AS VARCHAR)
            || '% of ' || CAST(l.limit_minor AS VARCHAR) || ' minor units' AS observed,
        'no crowd right below a round amount' AS threshold,
        CAST(l.below AS VARCHAR) || ' amounts of kind ' || t.kind || ' in the tenth below it, '

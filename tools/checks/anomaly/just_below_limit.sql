@@ -34,7 +34,7 @@ WITH level AS (
     GROUP BY c.kind, c.currency, c.vendor, c.limit_minor, c.n
 )
 SELECT b.row_key, CASE WHEN b.amount_minor >= $close * b.limit_minor THEN $close_score ELSE $score END AS score,
-       CAST(CAST(100 * CAST(b.amount_minor AS DOUBLE) / b.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
+       CAST(CAST(100 * CAST(b.amount_minor AS DOUBLE) / b.limit_minor + 0.000001 AS DECIMAL(18, 1)) AS VARCHAR)
            || '% of the limit of ' || CAST(b.limit_minor AS VARCHAR) || ' minor units' AS observed,
        'under ' || CAST(CAST(100 * $near AS INTEGER) AS VARCHAR) || '% of it' AS threshold,
        CAST(h.n AS VARCHAR) || ' of ' || CAST(h.of_all AS VARCHAR) || ' amounts of vendor ' || b.vendor AS population

@@ -25,7 +25,7 @@ WITH series AS (
     JOIN party p ON p.party = a.party
 )
 SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 END AS score,
-       CAST(CAST(least(minor / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median' AS observed,
+       CAST(CAST(least(minor / middle, 1000000) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median' AS observed,
        'from ' || CAST(CAST(floor(greatest(low - slack, 0) + 0.5) AS BIGINT) AS VARCHAR) || ' minor units to '
            || CAST(CAST(floor(high + slack + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor || ', every '

@@ -21,7 +21,7 @@ WITH largest AS (
 )
 SELECT t.row_key, CASE WHEN t.inside THEN 'window' ELSE '' END AS scope,
        CASE WHEN s.most >= $far_factor * s.next THEN $far_score ELSE $score END AS score,
-       CAST(CAST(least(CAST(s.most AS DOUBLE) / s.next, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
+       CAST(CAST(least(CAST(s.most AS DOUBLE) / s.next, 1000000) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR)
            || ' times the second largest, ' || CAST(s.next AS VARCHAR) || ' minor units' AS observed,
        'under ' || CAST(CAST($factor AS DECIMAL(18, 1)) AS VARCHAR) || ' times' AS threshold,
        CAST(s.n AS VARCHAR) || ' amounts of vendor ' || s.vendor AS population

@@ -105,7 +105,7 @@ WITH limits AS (
 )
 SELECT row_key, score,
        CAST(parts AS VARCHAR) || ' parts, together ' || CAST(CAST(total AS BIGINT) AS VARCHAR) || ' minor units, '
-           || CAST(CAST(CAST(total AS DOUBLE) / limit_minor AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit'
+           || CAST(CAST(CAST(total AS DOUBLE) / limit_minor + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit'
            AS observed,
        'up to the limit of ' || CAST(limit_minor AS VARCHAR) || ' minor units in ' || CAST($days AS VARCHAR)
            || ' days' AS threshold,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final, Self
 
 import psycopg
@@ -38,6 +39,11 @@ _UNSUPPORTED: Final = (
     errors.UndefinedFunction,
     errors.DatatypeMismatch,
 )
+# The tables have no index, so that a nested loop reads one again for each row of another; of what a query
+# makes itself the planner takes one row to come, and would choose it.
+_SESSION: Final = {"enable_nestloop": "off", "jit": "off", "work_mem": "64MB"}
+_NUMERIC: Final = 1700
+_DIGITS: Final = 38  # of DuckDB's own decimals
 _AWAY: Final = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
@@ -54,6 +60,8 @@ class PostgreSQL:
             self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
             self._run(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(self._schema))
             self._run(sql.SQL("SET search_path TO pg_temp, {}, public").format(self._schema))
+            for name, value in _SESSION.items():
+                self._run(sql.SQL("SET {} TO {}").format(sql.Identifier(name), sql.Literal(value)))
 
     def hold(self, table: LaidTable) -> None:
         """Copy a table of the snapshot into the run's schema, whole or not at all, unless it is there."""
@@ -87,10 +95,7 @@ class PostgreSQL:
             cursor.execute(carried(query, "postgres").encode(), bound(query, parameters))
             columns = cursor.description or []
             rows = cursor.fetchall()
-        arrays = [
-            pa.array([row[at] for row in rows], _ARROW.get(column.type_code))
-            for at, column in enumerate(columns)
-        ]
+        arrays = [_array([row[at] for row in rows], column.type_code) for at, column in enumerate(columns)]
         return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
 
     def cancel(self) -> None:
@@ -143,6 +148,24 @@ def explained(error: psycopg.Error, place: str) -> TieoutError:
         ours = failures.of(error, place, "PostgreSQL")
         return ours or UnreachableError(f"{text}.", place=place, remedy="Try again when it is back.")
     return EngineError(f"{text}.", place=place)
+
+
+def _array(values: list[Any], type_code: int) -> pa.Array:
+    return numbers(values) if type_code == _NUMERIC else pa.array(values, _ARROW.get(type_code))
+
+
+def numbers(values: list[Decimal | None]) -> pa.Array:
+    """Lay out decimals so that their text here is the server's: 0.7 is "0.7", where of one digit it is ".7".
+
+    Of more than 38 digits they are the floats next to them.
+    """
+    finite = [value.as_tuple() for value in values if value is not None and value.is_finite()]
+    scale = max((-int(value.exponent) for value in finite), default=0)
+    whole = max((len(value.digits) + int(value.exponent) for value in finite), default=0)
+    scale = max(scale, 0)
+    if max(whole, 1) + scale > _DIGITS or len(finite) < sum(value is not None for value in values):
+        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+    return pa.array(values, pa.decimal128(_DIGITS, scale))
 
 
 def _csv(batch: pa.RecordBatch) -> memoryview:

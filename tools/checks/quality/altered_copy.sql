@@ -23,7 +23,7 @@ WITH odd AS (
     WHERE NOT t.rounded AND t.amount_minor <> 0
 )
 SELECT row_key, scope, $score AS score,
-       'too many decimals, and ' || CAST(CAST(100.0 * share AS DECIMAL(18, 2)) AS VARCHAR)
+       'too many decimals, and ' || CAST(CAST(100.0 * share + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR)
        || '% from a row that is the same but for the amount' AS observed,
        'no such row within ' || CAST(CAST(100 * $within AS INTEGER) AS VARCHAR) || '%' AS threshold, 'source ' || source AS population,
        partner_key, 'amount_minor' AS field

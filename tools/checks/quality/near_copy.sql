@@ -51,7 +51,7 @@ WITH posting AS (
 )
 SELECT n.row_key, n.scope, $score AS score,
        'same vendor and person ' || n.days_apart || ' days before, amounts '
-       || CAST(CAST(100.0 * n.share AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
+       || CAST(CAST(100.0 * n.share + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
        'more than ' || $days || ' days or ' || CAST(CAST(100 * $within AS INTEGER) AS VARCHAR) || '% apart' AS threshold,
        'source ' || n.source AS population, n.partner_key, 'amount_minor' AS field
 FROM nearest n

@@ -40,7 +40,7 @@ WITH run AS (
     SELECT e.source, e.prefix, e.gap, e.is_after,
            e.prefix || lpad(CAST(e.number AS VARCHAR), CAST(r.letters - length(e.prefix) AS INTEGER), '0') AS txn_id
     FROM edge e
-    JOIN id_run r ON r.source = e.source AND r.prefix = e.prefix AND r.run = CAST(floor(e.number / 31.0) AS BIGINT)
+    JOIN id_run r ON r.source = e.source AND r.prefix = e.prefix AND r.run = CAST(floor(e.number / CAST(31 AS DOUBLE)) AS BIGINT)
     JOIN run_place p ON p.place = e.number % 31 AND (r.places & p.bit) <> 0
 ), placed AS (
     SELECT t.row_key, t.scope, t.txn_id, w.source, w.prefix, w.gap, w.is_after,

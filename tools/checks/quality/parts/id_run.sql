@@ -4,7 +4,7 @@
 -- source: ACL and IDEA, "Duplicates" and "Gaps" on the key field. Ids with no number of up to 15 figures at their end
 --   are counted with no prefix and no number
 WITH stem AS (
-    SELECT source, txn_id, length(txn_id) AS letters, regexp_replace(txn_id, '[0-9]+$', '') AS prefix
+    SELECT source, txn_id, length(txn_id) AS letters, rtrim(txn_id, '0123456789') AS prefix
     FROM txn
     WHERE txn_id IS NOT NULL
 ), numbered AS (
@@ -13,8 +13,8 @@ WITH stem AS (
                 THEN CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) END AS number
     FROM stem
 )
-SELECT source, prefix, letters, CAST(floor(number / 31.0) AS BIGINT) AS run, count(*) AS n, min(number) AS low,
+SELECT source, prefix, letters, CAST(floor(number / CAST(31 AS DOUBLE)) AS BIGINT) AS run, count(*) AS n, min(number) AS low,
        max(number) AS high, sum(1 << CAST(number % 31 AS INTEGER)) AS total,
        bit_or(1 << CAST(number % 31 AS INTEGER)) AS places
 FROM numbered
-GROUP BY source, prefix, letters, CAST(floor(number / 31.0) AS BIGINT)
+GROUP BY source, prefix, letters, CAST(floor(number / CAST(31 AS DOUBLE)) AS BIGINT)
