@@ -141,6 +141,21 @@ def test_an_auditor_asks_in_sql_and_nobody_else(store: Store) -> None:
         run_sql("SELECT no_such_column FROM txn", token=TOKENS["riley"])
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "SELECT length(lpad('x', 2000000000, 'y')) AS n",
+        "SELECT count(*) AS n FROM txn a, txn b, txn c, txn d, txn e, txn f, txn g",
+    ],
+)
+def test_what_runs_away_is_ended(store: Store, monkeypatch: pytest.MonkeyPatch, attack: str) -> None:
+    """Also in a call of the engine that hears no interruption; the desk goes on."""
+    assert store.dialect == "sqlite"
+    monkeypatch.setattr(free_sql, "SECONDS", 0.5)
+    with pytest.raises(UsageError, match=r"longer than 0\.5 s|more memory|Out of Memory"):
+        run_sql(attack, token=TOKENS["riley"])
+
+
 def test_the_engine_behind_sql_reaches_no_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,13 @@ def test_a_question_is_asked_chosen_and_answered(store: Store) -> None:
         drawn = riley.get(riley.answer.headers["location"]).text
         assert '<svg class="bars"' in drawn
         assert "Charge count, by day, 2025-03" in drawn
+        riley.send_form("/desk/ask", text="list the card charges of Alder Supply")
+        listed = riley.get(riley.answer.headers["location"]).text
+        assert "Together" in listed
+        assert '<details class="inline-decide" open>' in listed
+        riley.send_form("/desk/ask", text="how many card charges and how many flags in March 2025")
+        both = riley.get(riley.answer.headers["location"]).text
+        assert both.count("Rows behind it") == len(("charge_count", "flag_count"))
         riley.send_form("/desk/ask", text="spend by planet")
         assert "planet" in riley.get(riley.answer.headers["location"]).text
         riley.send_form("/desk/ask", text="start an audit")

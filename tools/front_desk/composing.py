@@ -21,6 +21,7 @@ _AGAINST: Final = frozenset(
         "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
     }
 )  # fmt: skip
+_JOINS: Final = frozenset({"and", "und", "or", "oder", "to", "bis", "then", "dann", "from", "von", "sowie"})
 _BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
 _YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr", "year before", "jahr davor"})
 
@@ -83,7 +84,10 @@ def _rivals(marks: SentenceMarks) -> str:
 
 def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
     """Give the window, what it is held against, and why that cannot be said."""
-    if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
+    if len(marks.periods) == 2 and not _are_held_apart(marks):  # noqa: PLR2004 - one against another
+        labels = " and ".join(period.label for period in marks.periods)
+        return None, None, f"two periods are named, {labels}: name one, or say that they are to be compared."
+    if len(marks.periods) == 2:  # noqa: PLR2004 - as above
         return (*same_part(*_in_order(marks)), "")
     period = marks.periods[0] if marks.periods else None
     if not marks.has("compare"):
@@ -94,6 +98,13 @@ def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None
         return period.between[1], period.between[0], ""
     yearly = any(word in marks.sentence.plain for word in _YEARLY)
     return period, period.before("year" if yearly else ""), ""
+
+
+def _are_held_apart(marks: SentenceMarks) -> bool:
+    """Say whether two periods are two: compared, or joined by a word, not "the last quarter" "of 2025"."""
+    first, last = sorted(marks.period_places)
+    between = set(marks.sentence.words[first:last])
+    return marks.has("compare") or marks.has("comparative") or bool(between & _JOINS)
 
 
 def _in_order(marks: SentenceMarks) -> tuple[DatePeriod, DatePeriod]:

@@ -1,31 +1,45 @@
 """A person's own SELECT on the newest audited books: parsed, bounded, on a connection that cannot write.
 
 Two walls, each enough by itself: the text's tree (tools.books.read_only_sql), and an engine that holds a copy
-of the tables that it names, reaches no file and no setting.
+of the tables that it names, reaches no file and no setting. Its process ends when its time is over.
 """
 
 from __future__ import annotations
 
-import threading
-import time
+import json
+import signal
+import subprocess
+import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
-
-import duckdb
 
 from tools.books import read_only_sql, tables
 from tools.books.engine import Books, quoted
+from tools.core.child_process import plain_environment
 from tools.core.digest import digest
 from tools.core.errors import UsageError
 from tools.core.settings import Settings
-from tools.front_desk import answering, snapshot
+from tools.front_desk import snapshot
+from tools.runs import workspace
 from tools.store import Store, trail
 
 MOST_ROWS: Final = 10_000
-MOST_CHARACTERS: Final = 20_000_000
+_MODULE: Final = "tools.front_desk.sql_process"
 SECONDS: Final = 5.0
 TABLES: Final = (*tables.CANONICAL, "flag", "break", "matching")
+
+
+@dataclass(frozen=True)
+class SqlJob:
+    """A checked statement, the run's folder, and how much it may take."""
+
+    statement: str
+    folder: str
+    run_id: str
+    flags: Sequence[Mapping[str, Any]]
+    most: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -49,14 +63,13 @@ def run(store: Store, settings: Settings, text: str, *, by: str, most: int = MOS
     statement = read_only_sql.checked(text, TABLES)
     opened = snapshot.open_snapshot(store, settings)
     try:
-        opened.refresh_flags(store)
-        lock(opened.books, read_only_sql.tables_in(statement))
-        started = time.perf_counter()
-        columns, rows = _fetched(opened.books.connection, statement, min(most, MOST_ROWS))
-        seconds = round(time.perf_counter() - started, 4)
+        flag_rows = opened.flags_of(store)
         run_id, sha256 = opened.run.run_id, opened.manifest.sha256
     finally:
         opened.books.close()
+    folder = str(workspace.run_folder(settings, run_id).resolve())
+    came = _apart(SqlJob(statement, folder, run_id, flag_rows, min(most, MOST_ROWS), SECONDS))
+    columns, rows, seconds = came["columns"], came["rows"], came["seconds"]
     details = {"statement": statement, "run_id": run_id, "rows": len(rows)}
     trail.append(store, trail.DESK, by, "sql run", inputs=digest(statement), details=details)
     shown = rows[:most]
@@ -78,24 +91,27 @@ def lock(books: Books, names: Collection[str]) -> None:
         books.connection.execute(statement)
 
 
-def _fetched(
-    connection: duckdb.DuckDBPyConnection, statement: str, most: int
-) -> tuple[list[str], list[dict[str, Any]]]:
-    timer = threading.Timer(SECONDS, connection.interrupt)
-    timer.start()
-    try:
-        relation = connection.sql(statement).limit(most + 1)
-        names = [str(name) for name in relation.columns]
-        rows = [dict(zip(names, map(answering.json_value, row), strict=True)) for row in relation.fetchall()]
-    except duckdb.InterruptException:
-        raise _stopped(f"it takes longer than {SECONDS:g} s") from None
-    except duckdb.Error as error:
-        raise _stopped(str(error).splitlines()[0].rstrip(".")) from None
-    finally:
-        timer.cancel()
-    if sum(len(str(value)) for row in rows for value in row.values()) > MOST_CHARACTERS:
-        raise _stopped(f"it gives more than {MOST_CHARACTERS:,} characters")
-    return names, rows
+def _apart(job: SqlJob) -> dict[str, Any]:
+    """Run a statement in a process of its own: some calls of the engine hear no interruption."""
+    process = subprocess.run(  # noqa: S603 - our own module, by this interpreter
+        [sys.executable, "-m", _MODULE],
+        input=json.dumps(asdict(job)),
+        capture_output=True,
+        text=True,
+        env=plain_environment(),
+        check=False,
+    )
+    if process.returncode == -signal.SIGALRM:
+        raise _stopped(f"it takes longer than {job.seconds:g} s")
+    if process.returncode < 0:
+        raise _stopped("it takes more memory than it may")
+    if process.returncode:
+        last = (process.stderr.strip().splitlines() or ["no word"])[-1]
+        raise _stopped(f"its process ended: {last[:300]}")
+    came: dict[str, Any] = json.loads(process.stdout)
+    if came.get("why"):
+        raise _stopped(came["why"])
+    return came
 
 
 def _stopped(why: str) -> UsageError:

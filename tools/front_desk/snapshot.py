@@ -71,9 +71,16 @@ class Snapshot:
 
     def refresh_flags(self, store: Store) -> None:
         """Read the flags of this entity out of the store: they change while the books do not."""
-        flag_rows = _flag_rows(store, self.manifest)
+        self.put_flags(self.flags_of(store))
+
+    def flags_of(self, store: Store) -> list[dict[str, Any]]:
+        """Give the flags of this entity as rows of JSON."""
+        return _flag_rows(store, self.manifest)
+
+    def put_flags(self, flag_rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put flags into the books' table of them."""
         # As JSON: Arrow's way from rows to a table loads pandas, which takes longer than a question.
-        parameters = {"flags": json.dumps(flag_rows), "shape": json.dumps([_FLAG])}
+        parameters = {"flags": json.dumps(list(flag_rows)), "shape": json.dumps([_FLAG])}
         with self.lock:
             self.books.execute(sql(_HERE, "empty_flags"), {})
             self.books.execute(sql(_HERE, "load_flags"), parameters)

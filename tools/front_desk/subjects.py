@@ -71,9 +71,16 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
             for noun in nouns
             for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
         ]
-    if not phrases and (noun := _of_state(marks)):
-        return _of_noun(marks, noun, _aggregate(marks))
+    if not phrases:
+        return _of_no_noun(marks)
     return [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
+
+
+def _of_no_noun(marks: SentenceMarks) -> list[Figure]:
+    """Give what is asked where nothing is named: of a state, or of what cost most."""
+    if noun := _of_state(marks):
+        return _of_noun(marks, noun, _aggregate(marks))
+    return [figures.by_name("spend")] if marks.by and _is_dear(marks) else []
 
 
 def _of_state(marks: SentenceMarks) -> str:
@@ -122,8 +129,18 @@ def _qualified(marks: SentenceMarks, figure: Figure) -> Figure:
 def _counted_group(marks: SentenceMarks) -> str:
     """Give the vendors or employees that are counted: "how many vendors did we pay"."""
     counted = [place for place, value in marks.senses["aggregates"] if value == "count"]
-    groups = [(place, noun) for place, noun in marks.senses["nouns"] if noun in _GROUPS]
-    return next((noun for place, noun in groups if any(0 < place - start <= _NEAR for start in counted)), "")
+    nouns = marks.senses["nouns"]
+    # "invoices per vendor" counts invoices: nothing else stands between, and no "per".
+    between = {place for place, noun in nouns if noun not in _GROUPS} | {at for at, _ in marks.senses["by"]}
+    return next(
+        (
+            noun
+            for place, noun in nouns
+            for start in counted
+            if noun in _GROUPS and 0 < place - start <= _NEAR and not between & {*range(start, place)}
+        ),
+        "",
+    )
 
 
 def _of_group(marks: SentenceMarks, main: str, nouns: list[str], phrases: list[str]) -> list[Figure]:
@@ -143,12 +160,13 @@ def _without_groups(marks: SentenceMarks, nouns: list[str], phrases: list[str]) 
         return others
     asks_which = marks.superlative or marks.has("which") or "largest" in marks.values("aggregates")
     if nouns and asks_which and not marks.has("qualifiers"):
-        return (
-            ["spend"]
-            if any(word.startswith(_DEAR) for word in marks.sentence.words)
-            else ["spend", "payment"]
-        )
+        return ["spend"] if _is_dear(marks) else ["spend", "payment"]
     return nouns
+
+
+def _is_dear(marks: SentenceMarks) -> bool:
+    """Say whether what cost most is asked for: "the most expensive category"."""
+    return any(word.startswith(_DEAR) for word in marks.sentence.words)
 
 
 def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]) -> list[Figure]:

@@ -39,6 +39,7 @@ def show(request: Request) -> Response:
             "standing": standing,
             "question": context.text if context else "",
             "rows": (rows := _rows(standing)),
+            "other_rows": [rows_of(other) for other in standing.result.get("others", ())] if standing else [],
             "chart": bar_chart.draw(rows, standing.echo if standing else ""),
             "recent": [entry for entry in recent if entry.text],
             "longest": MOST_CHARACTERS,

@@ -32,7 +32,7 @@ def _of_cases(trial: Trial) -> Iterator[PlannedTest]:
             yield PlannedTest(
                 f"{name}: {case.words}",
                 "UNIT" if own else "FUNCTIONAL",
-                "HIGH",
+                "CRITICAL" if own else "HIGH",
                 partial(_case, trial, check, name, case),
             )
         if own:

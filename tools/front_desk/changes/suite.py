@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import tools
+from tools.core.child_process import plain_environment
 from tools.core.errors import RunError
 from tools.front_desk.changes.draft import RuleDraft
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
@@ -19,8 +17,6 @@ from tools.rules.learned import ChangeRules
 
 _MODULE: Final = "tools.front_desk.changes.suite_process"
 _GRACE: Final = 10.0  # seconds beside its own limit that the process may take to start and end
-# The process reads no store, and needs nobody's word.
-_SECRET: Final = ("TOKEN", "KEY", "PASSWORD", "SECRET", "DATABASE_URL", "CHECKPOINT_URL")
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def _run(job: SuiteJob, part: Literal["tests", "mutants"]) -> tuple[list[dict[st
             capture_output=True,
             text=True,
             timeout=job.limits.seconds + _GRACE,
-            env=_environment(),
+            env=plain_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired as overrun:
@@ -98,8 +94,3 @@ def _why(code: int, errors: str) -> str:
         return ""
     last = (errors.strip().splitlines() or ["no word"])[-1]
     return f"ended by signal {-code}" if code < 0 else f"ended with {code}: {last[:500]}"
-
-
-def _environment() -> Mapping[str, str]:
-    plain = {name: value for name, value in os.environ.items() if not any(word in name for word in _SECRET)}
-    return {**plain, "PYTHONPATH": str(Path(tools.__file__ or "").parents[1])}

@@ -6,7 +6,6 @@ It reads its job from standard input, and nothing of the store.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.core import settings
+from tools.core.child_process import limit_this
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes.mutants import mutants
 from tools.front_desk.changes.outcomes import (
@@ -31,7 +31,7 @@ from tools.front_desk.changes.trial import Trial
 def main() -> None:
     """Run the job that standard input names."""
     job = json.load(sys.stdin)
-    _limit(job["memory_mb"] << 20, job["seconds"])
+    limit_this(memory=job["memory_mb"] << 20, cpu_seconds=job["seconds"])
     with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
         trial = trial_of(job, Path(scratch))
         for line in mutant_results(trial) if job["part"] == "mutants" else tested(trial):
@@ -79,16 +79,6 @@ def _outcome(test: PlannedTest) -> CaseOutcome:
         status, wrong = "ERROR", f"{type(error).__name__}: {error}"
     seconds = round(time.perf_counter() - started, 4)
     return CaseOutcome(test.name, test.type, test.importance, status, seconds, wrong[:1000])
-
-
-def _limit(memory: int, seconds: int) -> None:
-    for kind, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 if __name__ == "__main__":

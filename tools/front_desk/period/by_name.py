@@ -56,6 +56,19 @@ def unit_said_before(match: re.Match[str], calendar: FiscalCalendar) -> DatePeri
     return quarter_named(match, calendar) if re.search(r"\bquart(?:er|al)", before) else None
 
 
+def end_of_year(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "the last quarter of 2025", "the first month of 2025": of the fiscal year."""
+    year, is_first = int(match["year"]), match["which"].startswith(("first", "erst"))
+    if match["unit"] in ("half", "halbjahr"):
+        first, last = (quarter(year, number, calendar) for number in ((1, 2) if is_first else (3, 4)))
+        return DatePeriod(first.start, last.end, f"{year}-H{1 if is_first else 2}")
+    if match["unit"] in ("quarter", "quartal"):
+        return quarter(year, 1 if is_first else 4, calendar)
+    whole = whole_year(year, calendar)
+    day = whole.start if is_first else whole.end
+    return month(day.year, day.month) if day else whole
+
+
 def quarter_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "at the end of Q2": up to its last day."""
     named = quarter_named(match, calendar)

@@ -22,6 +22,7 @@ from tools.front_desk.period.bounds import (
     year_ended,
 )
 from tools.front_desk.period.by_name import (
+    end_of_year,
     half,
     month_iso,
     month_named,
@@ -174,6 +175,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield (
         rf"(?:in the |im |the )?(?P<half>first|second|erste\w*|zweite\w*) (?:half|halbjahr|haelfte)(?: (?:of )?(?:the year )?{YEAR})?(?: of the year| des jahres)?",
         half,
+    )
+    yield (
+        rf"(?:in |im |over |during |for |in der )?(?:the |dem )?(?P<which>last|final|first|letzt\w*|erste\w*) {FISCAL}(?P<unit>quarter|month|half|quartal|monat|halbjahr) (?:of |in |des jahres |von )?(?:the year |fiscal year |fiscal |fy ?)?{YEAR}",
+        end_of_year,
     )
     yield (
         rf"(?:in |im |over |during |for |in der |in dem )?(?:the |unser\w* )?{LAST} {FISCAL}{UNIT}\b",
