@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from tools.judgement import test_families
 
@@ -180,6 +181,7 @@ READINGS: tuple[InnocentReading, ...] = (
 )
 
 
+@cache
 def of(test: str, family: str) -> tuple[str, str]:
     """Give the innocent reading of a test's finding, and what would tell."""
     for reading in READINGS:

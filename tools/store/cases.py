@@ -16,6 +16,7 @@ from sqlalchemy import select
 from tools.core.errors import RunError
 from tools.store.database import Store
 from tools.store.models import Case
+from tools.store.writes import in_batches
 
 COLUMNS = ("title", "exposure_minor", "currency", "severity", "status", "flags")
 
@@ -26,14 +27,24 @@ def save(store: Store, run_id: str, cases: Sequence[Mapping[str, Any]]) -> None:
     cases: {"case_id", "title", "exposure_minor", "currency"} and optionally severity, status, flags
     (how many); what else a case carries is kept under `details`.
     """
+    rows = {case["case_id"]: _row(run_id, case) for case in cases}
     with store.begin() as session:
-        for case in cases:
-            row: dict[str, Any] = {"severity": "", "status": "open", "flags": 0}
-            row.update({name: case[name] for name in COLUMNS if case.get(name) is not None})
-            details = {
-                name: value for name, value in case.items() if name not in (*COLUMNS, "case_id", "run_id")
-            }
-            session.merge(Case(case_id=case["case_id"], run_id=run_id, details=details, **row))
+        there = dict[str, Case]()
+        for batch in in_batches(sorted(rows)):
+            query = select(Case).where(Case.case_id.in_(batch))
+            there.update({case.case_id: case for case in session.scalars(query)})
+        for case_id, row in rows.items():
+            if case_id in there:
+                for name, value in row.items():
+                    setattr(there[case_id], name, value)
+            else:
+                session.add(Case(case_id=case_id, **row))
+
+
+def _row(run_id: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    columns = {name: case[name] for name in COLUMNS if case.get(name) is not None}
+    details = {name: value for name, value in case.items() if name not in (*COLUMNS, "case_id", "run_id")}
+    return {"run_id": run_id, "details": details, "severity": "", "status": "open", "flags": 0, **columns}
 
 
 def of_run(store: Store, run_id: str) -> list[Case]:

@@ -52,7 +52,7 @@ WITH invoicing AS (
         AND CAST(sum(CASE WHEN step = 1 THEN 1 ELSE 0 END) AS DOUBLE) / count(*) >= $share
 )
 SELECT s.row_key, $score AS score, 'the next number' AS observed,
-       'under ' || CAST(CAST(100 * $share AS INTEGER) AS VARCHAR) || '% of steps by one' AS threshold,
+       'under ' || CAST(CAST(floor(100 * $share + 0.5) AS INTEGER) AS VARCHAR) || '% of steps by one' AS threshold,
        CAST(h.by_one AS VARCHAR) || ' of ' || CAST(h.steps AS VARCHAR) || ' steps of vendor ' || s.vendor
            AS population
 FROM stepped s

@@ -36,7 +36,7 @@ WITH level AS (
 SELECT b.row_key, CASE WHEN b.amount_minor >= $close * b.limit_minor THEN $close_score ELSE $score END AS score,
        CAST(CAST(100 * CAST(b.amount_minor AS DOUBLE) / b.limit_minor + 0.000001 AS DECIMAL(18, 1)) AS VARCHAR)
            || '% of the limit of ' || CAST(b.limit_minor AS VARCHAR) || ' minor units' AS observed,
-       'under ' || CAST(CAST(100 * $near AS INTEGER) AS VARCHAR) || '% of it' AS threshold,
+       'under ' || CAST(CAST(floor(100 * $near + 0.5) AS INTEGER) AS VARCHAR) || '% of it' AS threshold,
        CAST(h.n AS VARCHAR) || ' of ' || CAST(h.of_all AS VARCHAR) || ' amounts of vendor ' || b.vendor AS population
 FROM below b
 JOIN habit h ON h.kind = b.kind AND h.currency = b.currency AND h.vendor = b.vendor

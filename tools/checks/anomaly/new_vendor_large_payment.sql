@@ -43,7 +43,7 @@ SELECT row_key, CASE WHEN age IS NULL THEN $weak_score ELSE $score END AS score,
             ELSE CAST(since_first AS VARCHAR) || ' days after the first posting' END
            || CASE WHEN age IS NULL THEN ' of this vendor'
                    ELSE ', which came ' || CAST(age AS VARCHAR) || ' days after it was set up' END AS observed,
-       'below the ' || CAST(CAST(100 * $quantile AS INTEGER) AS VARCHAR) || 'th percentile, '
+       'below the ' || CAST(CAST(floor(100 * $quantile + 0.5) AS INTEGER) AS VARCHAR) || 'th percentile, '
            || CAST(CAST(floor(large + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of kind ' || kind AS population
 FROM opened

@@ -38,7 +38,7 @@ WITH series AS (
     JOIN steady s ON s.party = p.party AND coalesce(s.amount_minor, 0) = coalesce(p.amount_minor, 0)
 )
 SELECT row_key, $score + CASE WHEN days_late >= $very_late THEN 10 ELSE 0 END AS score,
-       CAST(CAST(days_late AS INTEGER) AS VARCHAR) || ' days late' AS observed,
+       CAST(CAST(floor(days_late + 0.5) AS INTEGER) AS VARCHAR) || ' days late' AS observed,
        'every ' || CAST(CAST(floor(days + 0.5) AS INTEGER) AS VARCHAR) || ' days, at most ' || CAST($late_days AS VARCHAR)
            || ' late' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor AS population

@@ -34,6 +34,7 @@ _OF_DRIVER: Final = {"spark.app.name": "tieout", "spark.ui.enabled": "false", "s
 _MAKING: Final = threading.Lock()
 _CONNECT_PORT: Final = 15002
 LONG: Final = 500_000  # rows of all tables of a snapshot
+_ROWS_OF_A_PART: Final = 250_000
 LOG_NAME: Final = "spark-driver.log"
 # It speaks of pandas, which nothing here uses.
 warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
@@ -51,7 +52,7 @@ def session(choice: EngineChoice, settings: Settings, rows: int) -> SparkSession
     try:
         with _MAKING:
             opened = _new_session(choice, settings)
-            own = {**_ALWAYS, **(_SHORT if rows < LONG else {}), **settings.engine_options}
+            own = {**_ALWAYS, **(_SHORT if rows < LONG else _long(rows)), **settings.engine_options}
             for name, value in own.items():
                 if opened.conf.isModifiable(name):
                     opened.conf.set(name, value)
@@ -59,6 +60,11 @@ def session(choice: EngineChoice, settings: Settings, rows: int) -> SparkSession
     except Exception as error:  # noqa: BLE001 - of three clients, each with errors of its own
         words = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise _away(choice, words) from None
+
+
+def _long(rows: int) -> dict[str, str]:
+    """Cut what is sorted and grouped by the rows: Spark's own two hundred parts are too many, or too few."""
+    return {"spark.sql.shuffle.partitions": str(max(rows // _ROWS_OF_A_PART, 4))}
 
 
 def answers(choice: EngineChoice) -> bool:

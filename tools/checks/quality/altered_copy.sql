@@ -25,7 +25,7 @@ WITH odd AS (
 SELECT row_key, scope, $score AS score,
        'too many decimals, and ' || CAST(CAST(100.0 * share + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR)
        || '% from a row that is the same but for the amount' AS observed,
-       'no such row within ' || CAST(CAST(100 * $within AS INTEGER) AS VARCHAR) || '%' AS threshold, 'source ' || source AS population,
+       'no such row within ' || CAST(CAST(floor(100 * $within + 0.5) AS INTEGER) AS VARCHAR) || '%' AS threshold, 'source ' || source AS population,
        partner_key, 'amount_minor' AS field
 FROM pair
 WHERE place = 1 AND same_id = 0 AND share <= $within

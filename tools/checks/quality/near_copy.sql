@@ -52,7 +52,7 @@ WITH posting AS (
 SELECT n.row_key, n.scope, $score AS score,
        'same vendor and person ' || n.days_apart || ' days before, amounts '
        || CAST(CAST(100.0 * n.share + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
-       'more than ' || $days || ' days or ' || CAST(CAST(100 * $within AS INTEGER) AS VARCHAR) || '% apart' AS threshold,
+       'more than ' || $days || ' days or ' || CAST(CAST(floor(100 * $within + 0.5) AS INTEGER) AS VARCHAR) || '% apart' AS threshold,
        'source ' || n.source AS population, n.partner_key, 'amount_minor' AS field
 FROM nearest n
 LEFT JOIN usual u ON u.source = n.source AND u.vendor_key = n.vendor_key AND u.amount_minor = n.amount_minor
