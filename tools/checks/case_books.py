@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -38,48 +39,61 @@ def make_books(
     folder: Path, *, currency: str = "USD", as_of: str | date = "2025-12-31", **table_rows: Rows
 ) -> Books:
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
-    table_rows = {**table_rows, "txn": [_filled(row, i) for i, row in enumerate(table_rows.get("txn", []))]}
-    table_rows |= {
-        name: _lines(rows) for name, rows in table_rows.items() if name.startswith(cell_view.PREFIX)
+    txns = [_filled(row, i) for i, row in enumerate(table_rows.get("txn", []))]
+    results = {name: table_rows.get(name, []) for name in check_tables.RECONCILED}
+    rows_of: dict[str, Rows] = {
+        name: _lines(rows) if name.startswith(cell_view.PREFIX) else rows
+        for name, rows in {**table_rows, "txn": txns}.items()
+        if name not in results
     }
-    days = [] if "calendar" in table_rows else [_calendar(table_rows["txn"])]
-    entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
-    results = {name: table_rows.pop(name, []) for name in check_tables.RECONCILED}
-    for name, rows in table_rows.items():
-        columns = tables.CANONICAL.get(name) or _text_columns(rows)
-        _write(folder / f"{name}.parquet", columns, rows)
-        entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
-        if name == "txn":
-            for kind in {row["kind"] for row in rows}:
-                present[f"txn:{kind}"] = _filled_columns([r for r in rows if r["kind"] == kind])
-        else:
-            present[name] = _filled_columns(rows)
-    for table in days:
-        pq.write_table(table, folder / "calendar.parquet")
-        entries["calendar"] = TableEntry(rows=table.num_rows, sha256="0" * 64)
-        present["calendar"] = sorted({*tables.CALENDAR} - {"holiday_name"}) if table.num_rows else []
-    manifest.write(
-        folder,
-        Manifest(
-            entity="Test Ltd",
-            currency=currency,
-            as_of=str(as_of),
-            window_from=None,
-            window_to=str(as_of),
-            tables=entries,
-            present=present,
-            sources={row["source"]: row["kind"] for row in table_rows["txn"]}
-            | {
-                name.removeprefix(cell_view.PREFIX): "table"
-                for name in table_rows
-                if name.startswith(cell_view.PREFIX)
-            },
-        ),
+    entries = {name: _write_table(folder, name, rows) for name, rows in rows_of.items()}
+    present = {"pair": ["rows", "entries", "documents", "statement"], **_present(rows_of)}
+    if "calendar" not in rows_of:
+        calendar = _calendar(txns)
+        pq.write_table(calendar, folder / "calendar.parquet")
+        entries["calendar"] = TableEntry(rows=calendar.num_rows, sha256="0" * 64)
+        present["calendar"] = sorted({*tables.CALENDAR} - {"holiday_name"}) if calendar.num_rows else []
+    contents = Manifest(
+        entity="Test Ltd",
+        currency=currency,
+        as_of=str(as_of),
+        window_from=None,
+        window_to=str(as_of),
+        tables=entries,
+        present=present,
+        sources=_sources(rows_of),
     )
-    books = Books.open(folder, _settings())
+    manifest.write(folder, contents)
+    return _with_results(Books.open(folder, _settings()), results)
+
+
+def _write_table(folder: Path, name: str, rows: Rows) -> TableEntry:
+    _write(folder / f"{name}.parquet", tables.CANONICAL.get(name) or _text_columns(rows), rows)
+    return TableEntry(rows=len(rows), sha256="0" * 64)
+
+
+def _present(rows_of: Mapping[str, Rows]) -> dict[str, list[str]]:
+    """Give the columns of each table that hold a value; of txn for each kind."""
+    by_kind: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows_of["txn"]:
+        by_kind[f"txn:{row['kind']}"].append(row)
+    others = {name: rows for name, rows in rows_of.items() if name != "txn"}
+    return {name: _filled_columns(rows) for name, rows in (*others.items(), *by_kind.items())}
+
+
+def _sources(rows_of: Mapping[str, Rows]) -> dict[str, str]:
+    cells = [name for name in rows_of if name.startswith(cell_view.PREFIX)]
+    return {row["source"]: row["kind"] for row in rows_of["txn"]} | {
+        name.removeprefix(cell_view.PREFIX): "table" for name in cells
+    }
+
+
+def _with_results(books: Books, results: Mapping[str, Rows]) -> Books:
+    """Lay what the reconciliation would have written beside the books."""
     for name, rows in results.items():
-        _write(folder / f"{name}.parquet", check_tables.RECONCILED[name], rows)
-        books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
+        path = books.folder / f"{name}.parquet"
+        _write(path, check_tables.RECONCILED[name], rows)
+        books.connection.read_parquet(str(path)).to_table(name)
     return books
 
 

@@ -118,11 +118,27 @@ class _Bench:
         self.unsure = float(rules.params(doubt)["under"] or 0)
 
     def flag(self, row: Row, hits: Sequence[Row], case: Mapping[str, Any]) -> Row | None:
+        """Give a suspect's flag, or None where it is not grave enough to be one."""
         tests = json.loads(row["tests"])
         approvals = [hit for hit in hits if hit["kind"] == "approval"]
         judged = overridden(self._verdict(row, tests, approvals), self._override(row))
         if judged.severity is None:
             return None
+        return {
+            **{name: row[name] for name in FLAG if name in row},
+            "fingerprint": fingerprint(row, self.entity),
+            "amount_minor": row["amount_minor"] or 0,  # a line that could not be read has none
+            "vendor": row["vendor_name"],
+            "person": row["person_name"] or row["person_id"],
+            "rank": case.get("rank"),
+            **self._gravity(row, tests, approvals, judged),
+            **self._wording(row, tests, hits, judged, crowd=case.get("calmed_by") or ""),
+        }
+
+    def _gravity(
+        self, row: Row, tests: Sequence[Row], approvals: Sequence[Row], judged: SeverityVerdict
+    ) -> Row:
+        """Give what a flag says of severity, risk and confidence, with the steps to each."""
         sure, steps = confidence(
             row,
             tests,
@@ -132,35 +148,30 @@ class _Bench:
             unsure=self.unsure,
             rules=self.rules.severity,
         )
-        crowd = case.get("calmed_by") or ""
-        missing = explain.not_found(row, hits, self.declared, judged)
+        overall = self.materiality.overall if self.materiality else None
         return {
-            **{name: row[name] for name in FLAG if name in row},
-            "fingerprint": fingerprint(row, self.entity),
-            "amount_minor": row["amount_minor"] or 0,  # a line that could not be read has none
-            "vendor": row["vendor_name"],
-            "person": row["person_name"] or row["person_id"],
             "severity": judged.severity,
-            "risk": risk(
-                judged,
-                row["exposure_base"],
-                self.materiality.overall if self.materiality else None,
-                self.rules.approval,
-            ),
+            "risk": risk(judged, row["exposure_base"], overall, self.rules.approval),
             "score": judged.score,
             "confidence": sure,
             "role": judged.role,
-            "rank": case.get("rank"),
+            "components": json.dumps(
+                {"severity": [s.as_dict() for s in judged.steps], "confidence": [s.as_dict() for s in steps]}
+            ),
+        }
+
+    def _wording(
+        self, row: Row, tests: Sequence[Row], hits: Sequence[Row], judged: SeverityVerdict, *, crowd: str
+    ) -> Row:
+        """Give a flag's explanation, and the documents that it has and lacks."""
+        missing = explain.not_found(row, hits, self.declared, judged)
+        cited = [*map(_cited, hits), *({"found": False, "kind": kind} for kind in missing)]
+        return {
             "explanation": explain.note(
                 row, tests, hits, missing, self.people, kinds=self.kinds, crowd=crowd
             ),
             "explained_by": "template",
-            "components": json.dumps(
-                {"severity": [s.as_dict() for s in judged.steps], "confidence": [s.as_dict() for s in steps]}
-            ),
-            "documents": json.dumps(
-                [*(_cited(hit) for hit in hits), *({"found": False, "kind": kind} for kind in missing)]
-            ),
+            "documents": json.dumps(cited),
         }
 
     def _override(self, row: Row) -> str | None:

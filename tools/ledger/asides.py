@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tools.ledger.cells import CODES
 from tools.ledger.guess.vocabulary import vocabulary
@@ -91,12 +91,12 @@ def _alone(text: str, *, is_amount: bool) -> Aside | None:
 
 def expression(
     classes: Sequence[str],
-    cells: dict[str, str],
+    cells: Mapping[str, str],
     *,
     day: str,
     dates: Sequence[str],
     amounts: Sequence[str],
-    bind: dict[str, str],
+    bind: Mapping[str, str],
 ) -> str:
     """Write SQL that gives a line's class, or NULL: the same as `classified`.
 
@@ -104,38 +104,14 @@ def expression(
     amounts: cells, NULL where they are blank.
     bind: pattern's class and each column's plain name -> placeholder.
     """
-    listed = ", ".join(f"nullif(lower(strip_accents(trim({cell}))), '')" for cell in cells.values())
-    texts = f"list_filter([{listed}], lambda x: x IS NOT NULL)"
-    loose = f"trim(regexp_replace(lower(strip_accents(coalesce(raw, ''))), '{_DELIMITERS}+', ' ', 'g'))"
-    empty = " AND ".join(f"{amount} IS NULL" for amount in amounts) or "FALSE"
-    undated = " AND ".join(f"{cell} IS NULL" for cell in dates) or "FALSE"
-    sums = f"list_filter({texts}, lambda x: regexp_full_match(x, {bind['decimal']}))"
-    rest = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['beside']}))"
-    odd = f"({day} IS NULL OR ({empty}))"
-    same = " AND ".join(
-        f"coalesce(nullif(lower(strip_accents(trim({cell}))), '') = {bind['=' + name]}, TRUE)"
-        for name, cell in cells.items()
+    line = _Line(
+        texts=_texts(cells),
+        same=_same(cells, bind),
+        no_day=f"{day} IS NULL",
+        no_amount=" AND ".join(f"{amount} IS NULL" for amount in amounts) or "FALSE",
+        undated=" AND ".join(f"{cell} IS NULL" for cell in dates) or "FALSE",
     )
-
-    def says(name: str) -> str:
-        return f"len(list_filter({texts}, lambda x: regexp_full_match(x, {bind[name]}))) > 0"
-
-    tests = {
-        "header": f"len({texts}) > 1 AND {same}",
-        "page": f"len({texts}) <= 2 AND {says('page')}",
-        "balance": says("balance"),
-        "total": f"({odd} AND {says('total')}) OR (len({texts}) = 1 AND {day} IS NULL AND ({empty})"
-        f" AND regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}'))"
-        f" OR (len({texts}) > 1 AND {undated} AND {says('sum_word')})"
-        f" OR (len({texts}) > 1 AND {undated} AND len({sums}) > 0 AND len({rest}) = 0)",
-        "note": f"len({texts}) = 1 AND {day} IS NULL AND ({empty})"
-        f" AND regexp_matches(array_to_string({texts}, ''), '[a-z]')",
-        "empty": f"len({texts}) > 0 AND {undated} AND ({empty})",
-        "detail": f"len({texts}) > 0 AND ({empty})",
-    }
-    ragged = {name: f"regexp_full_match({loose}, {bind[name]})" for name in ("page", "balance", "total")} | {
-        "note": f"regexp_full_match(raw, '{_DELIMITERS}*[^;,|\\t\"0-9]+{_DELIMITERS}*')"
-    }
+    tests, ragged = _tests(line, bind), _ragged_tests(line, bind)
     cases = [f"WHEN problem IS NULL AND {tests[name]} THEN '{name}'" for name in CLASSES if name in classes]
     cases += [
         f"WHEN problem IS NOT NULL AND {test} THEN '{name}'"
@@ -143,6 +119,70 @@ def expression(
         if name in classes
     ]
     return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+
+
+class _Line(NamedTuple):
+    """A line in SQL: its filled cells in small letters without accents, and what of it is blank."""
+
+    texts: str
+    same: str
+    no_day: str
+    no_amount: str
+    undated: str
+
+
+def _small(cell: str) -> str:
+    return f"nullif(lower(strip_accents(trim({cell}))), '')"
+
+
+def _texts(cells: Mapping[str, str]) -> str:
+    return f"list_filter([{', '.join(map(_small, cells.values()))}], lambda x: x IS NOT NULL)"
+
+
+def _same(cells: Mapping[str, str], bind: Mapping[str, str]) -> str:
+    """Write the SQL of: each filled cell says its column's name."""
+    return " AND ".join(
+        f"coalesce({_small(cell)} = {bind['=' + name]}, TRUE)" for name, cell in cells.items()
+    )
+
+
+def _tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
+    """Write the SQL of each class for a line that was read."""
+    texts, empty = line.texts, f"({line.no_amount})"
+    alone = f"len({texts}) = 1 AND {line.no_day} AND {empty}"
+    text = f"array_to_string({texts}, '')"
+    named = f"({line.no_day} OR {empty}) AND {_says(line, bind['total'])}"
+    return {
+        "header": f"len({texts}) > 1 AND {line.same}",
+        "page": f"len({texts}) <= 2 AND {_says(line, bind['page'])}",
+        "balance": _says(line, bind["balance"]),
+        "total": f"(({named}) OR {_is_total(line, bind)})",
+        "note": f"{alone} AND regexp_matches({text}, '[a-z]')",
+        "empty": f"len({texts}) > 0 AND {line.undated} AND {empty}",
+        "detail": f"len({texts}) > 0 AND {empty}",
+    }
+
+
+def _says(line: _Line, pattern: str) -> str:
+    return f"len(list_filter({line.texts}, lambda x: regexp_full_match(x, {pattern}))) > 0"
+
+
+def _is_total(line: _Line, bind: Mapping[str, str]) -> str:
+    """Write the SQL of: a line without a day is a lone number, has a total's word, or sums alone."""
+    texts, several = line.texts, f"len({line.texts}) > 1 AND {line.undated}"
+    lone = f"len({texts}) = 1 AND {line.no_day} AND ({line.no_amount})"
+    number = f"regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}')"
+    others = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['beside']}))"
+    sums = f"{_says(line, bind['decimal'])} AND len({others}) = 0"
+    return f"(({lone} AND {number}) OR ({several} AND ({_says(line, bind['sum_word'])} OR ({sums}))))"
+
+
+def _ragged_tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
+    """Write the SQL of the classes that a line with too many or too few cells can have, by its text."""
+    loose = f"trim(regexp_replace(lower(strip_accents(coalesce(raw, ''))), '{_DELIMITERS}+', ' ', 'g'))"
+    by_words = {name: f"regexp_full_match({loose}, {bind[name]})" for name in ("page", "balance", "total")}
+    by_words["total"] = f"({by_words['total']} OR {_is_total(line, bind)})"
+    return by_words | {"note": f"regexp_full_match(raw, '{_DELIMITERS}*[^;,|\\t\"0-9]+{_DELIMITERS}*')"}
 
 
 def bound(names: Sequence[str]) -> dict[str, str]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from desk.cli.decide import Note
 from desk.cli.options import AsCsv, AsJson, TokenFile
-from desk.cli.rows import form_of, write
+from desk.cli.rows import Form, form_of, write
+
+if TYPE_CHECKING:
+    from tools.core.settings import Settings
+    from tools.identity.people import Person
+    from tools.store import Store
+    from tools.store.models import Incident
 
 
 def incident(
@@ -50,48 +56,79 @@ def incident(
 
         tieout incident report INC-7 --html > inc-7.html
     """
-    form = form_of(as_json, as_csv)
-    from desk import incidents as acting
-    from desk.cli.columns import EVIDENCE, INCIDENTS
-    from desk.cli.incident_page import say, show
-    from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin, token_of
-    from desk.papers import post_mortem
-    from desk.views.incident import overview
-    from desk.views.safe_text import json_text
     from tools.core.errors import UsageError
     from tools.identity import people
-    from tools.incidents import rerun
     from tools.store import incidents, open_store
 
-    settings = begin()
+    form, settings = form_of(as_json, as_csv), begin()
     store = open_store(settings.database_url)
     if action == "list":
-        rows = incidents.find(store, limit=1000)
-        write(INCIDENTS, ({**row.as_dict(), "outcome": row.result.get("outcome", "")} for row in rows), form)
+        _list(store, form)
         return
     if not name:
         raise UsageError("name an incident.", remedy="'tieout incident list' lists them.")
     row = incidents.get(store, name.upper())
-    if action in ("show", "report"):
-        whole = overview(store, row)
-        if action == "show" and not as_json:
-            show(whole, whole=True)
-            return
-        plain_utf8()
-        text = json_text(whole, indent=1) if action == "show" else post_mortem.render(whole, html=html)
-        print(text)
-        return
     if action == "rerun":
-        pieces = [each.as_dict() for each in rerun.see_again(store, settings, row, on)]
-        write(EVIDENCE, pieces, form)
+        _rerun(store, settings, row, on, form)
+    elif action in ("show", "report"):
+        _print(store, row, report=action == "report", html=html, as_json=as_json)
+    else:
+        person = people.sign_in(token_of(settings, token_file), settings)
+        if action == "close":
+            _close(store, person, row)
+        else:
+            _judge(store, person, row, verdict, hypothesis=on, note=note)
+
+
+def _list(store: Store, form: Form) -> None:
+    from desk.cli.columns import INCIDENTS
+    from tools.store import incidents
+
+    rows = incidents.find(store, limit=1000)
+    write(INCIDENTS, ({**row.as_dict(), "outcome": row.result.get("outcome", "")} for row in rows), form)
+
+
+def _rerun(store: Store, settings: Settings, row: Incident, evidence: str, form: Form) -> None:
+    from desk.cli.columns import EVIDENCE
+    from tools.incidents import rerun
+
+    write(EVIDENCE, [each.as_dict() for each in rerun.see_again(store, settings, row, evidence)], form)
+
+
+def _print(store: Store, row: Incident, *, report: bool, html: bool, as_json: bool) -> None:
+    """Print all of an incident, or its post-mortem."""
+    from desk.cli.incident_page import show
+    from desk.cli.screen import plain_utf8
+    from desk.papers import post_mortem
+    from desk.views.incident import overview
+    from desk.views.safe_text import json_text
+
+    whole = overview(store, row)
+    if not report and not as_json:
+        show(whole, whole=True)
         return
-    person = people.sign_in(token_of(settings, token_file), settings)
-    if action == "close":
-        acting.close(store, person, row.incident_id)
-        say(f"{row.incident_id} is closed.")
-        return
+    plain_utf8()
+    print(post_mortem.render(whole, html=html) if report else json_text(whole, indent=1))
+
+
+def _close(store: Store, person: Person, row: Incident) -> None:
+    from desk import incidents
+    from desk.cli.incident_page import say
+
+    incidents.close(store, person, row.incident_id)
+    say(f"{row.incident_id} is closed.")
+
+
+def _judge(
+    store: Store, person: Person, row: Incident, verdict: str | None, *, hypothesis: str, note: str
+) -> None:
+    """Record whether the cause was right. Raises UsageError without a verdict."""
+    from desk import incidents
+    from desk.cli.incident_page import say
+    from tools.core.errors import UsageError
+
     if verdict is None:
         raise UsageError("say what it turned out to be.", place="--as", remedy="right, wrong or other_cause.")
-    judged = acting.judge(store, person, row.incident_id, verdict, on=on, note=note)
+    judged = incidents.judge(store, person, row.incident_id, verdict, on=hypothesis, note=note)
     say(f"{person.name} said of {judged.verdict_on} of {judged.incident_id}: {verdict.replace('_', ' ')}.")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from desk.cli.options import AsJson, TokenFile
+
+if TYPE_CHECKING:
+    from desk.incidents import NumberAsked
+    from tools.core.settings import Settings
+    from tools.store import Store
+    from tools.store.models import Incident
 
 
 def investigate(
@@ -67,56 +74,78 @@ def investigate(
 
         tieout investigate --metric spend --by vendor,category,person --window 2025-09 --against 2025-08
     """
-    from datetime import UTC
-
-    from desk import incidents as asked_of
-    from desk.cli.incident_page import say, show
-    from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin, token_of
-    from desk.views.incident import overview
-    from desk.views.safe_text import json_text
+    from desk.incidents import NumberAsked
     from tools.core.errors import UsageError
-    from tools.identity import people
-    from tools.incidents import purse
-    from tools.store import incidents, open_store
+    from tools.store import open_store
 
     settings = begin()
-    token, store = token_of(settings, token_file), open_store(settings.database_url)
     if sum(map(bool, (target, metric, service))) != 1:
         raise UsageError(
             "name a case, a run or an incident; or --metric; or --service.", remedy="Try --help."
         )
     if metric and not (window and against and by):
         raise UsageError("a number needs --by, --window and --against.")
-    who = people.sign_in(token, settings).user if token else "local:open"
-    grave = severity or ""
-    if metric:
-        number = asked_of.NumberAsked(
-            metric, by, window, against, str(file.resolve()) if file else "", time, run
-        )
-        row = asked_of.open_number(store, number, opened_by=who, severity=grave)
-    elif service:
-        began = since.replace(tzinfo=UTC) if since else None
-        row = asked_of.open_system(store, service, since=began, opened_by=who, severity=grave)
-    elif target.lower().endswith(".json"):
-        from desk import incident_files
+    table = str(file.resolve()) if file else ""
+    number = NumberAsked(metric, by, window, against, table, time, run) if metric else None
+    store, token = open_store(settings.database_url), token_of(settings, token_file)
+    subject = _Subject(target, number, service or [], since)
+    row = _opened(store, settings, token, subject, severity or "")
+    _look_into(store, row, budget, token, as_json=as_json)
 
-        row = incident_files.open_file(store, Path(target), settings, opened_by=who)
-    else:
-        row = asked_of.open_target(store, target, opened_by=who, severity=grave)
+
+class _Subject(NamedTuple):
+    """What to look into: a case, run, incident or file by its name, a number, or services since a time."""
+
+    name: str
+    number: NumberAsked | None
+    services: Sequence[str]
+    since: datetime | None
+
+
+def _opened(
+    store: Store, settings: Settings, token: str | None, subject: _Subject, severity: str
+) -> Incident:
+    """Open the incident of a number, of services, of a file, or of what a name names."""
+    from datetime import UTC
+
+    from desk import incident_files, incidents
+    from tools.identity import people
+
+    by = people.sign_in(token, settings).user if token else "local:open"
+    if subject.number is not None:
+        return incidents.open_number(store, subject.number, opened_by=by, severity=severity)
+    if subject.services:
+        since = subject.since.replace(tzinfo=UTC) if subject.since else None
+        return incidents.open_system(store, subject.services, since=since, opened_by=by, severity=severity)
+    if subject.name.lower().endswith(".json"):
+        return incident_files.open_file(store, Path(subject.name), settings, opened_by=by)
+    return incidents.open_target(store, subject.name, opened_by=by, severity=severity)
+
+
+def _look_into(store: Store, row: Incident, budget: str, token: str | None, *, as_json: bool) -> None:
+    """Run the investigation and print it. Raises BudgetExceededError where its money was used up."""
+    from decimal import Decimal
+
+    from desk import incidents
+    from desk.cli.incident_page import say, show
+    from desk.cli.screen import plain_utf8
+    from desk.views.incident import overview
+    from desk.views.safe_text import json_text
+    from tools.incidents import purse
+    from tools.store import incidents as incident_rows
+
     if not as_json:
         say(f"Observing {row.incident_id}: {row.title}")
-    asked_of.investigate(store, row, budget=budget, token=token)
-    result = overview(store, incidents.get(store, row.incident_id))
+    incidents.investigate(store, row, budget=budget, token=token)
+    result = overview(store, incident_rows.get(store, row.incident_id))
     if as_json:
         plain_utf8()
         print(json_text(result, indent=1))
     else:
         show(result)
-    spent = result["result"]
-    if spent["over_budget"]:
-        from decimal import Decimal
-
+    cost = result["result"]
+    if cost["over_budget"]:
         raise purse.exceeded(
-            row.incident_id, str(result["run_id"]), Decimal(spent["budget"]), Decimal(spent["spent"])
+            row.incident_id, str(result["run_id"]), Decimal(cost["budget"]), Decimal(cost["spent"])
         )
