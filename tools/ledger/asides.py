@@ -158,7 +158,7 @@ def _tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
         "balance": _says(line, bind["balance"]),
         "total": f"(({named}) OR {_is_total(line, bind)})",
         "note": f"{alone} AND regexp_matches({text}, '[a-z]')",
-        "empty": f"len({texts}) > 0 AND {line.undated} AND {empty}",
+        "empty": f"{line.undated} AND {empty}",
         "detail": f"len({texts}) > 0 AND {empty}",
     }
 

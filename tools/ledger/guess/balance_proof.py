@@ -29,7 +29,7 @@ _NO_BALANCE: Final = frozenset(("debit", "credit", "withdrawal", "deposit", "fee
 _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
 _NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
-_SIDE: Final = re.compile(r"(?:\b([CcDd])[RrBb]|\d ?([HSCD]))\.?$")
+_SIDE: Final = re.compile(r"(?:(?<![^\W\d])([CcDd])[RrBb]|\d ?([HSCD]))\.?$")
 Numbers = np.ndarray
 
 
@@ -111,9 +111,9 @@ def _balances(file: FileProfile, numbers: Iterable[str]) -> list[str]:
 
 
 def _named_net(file: FileProfile, proof: BalanceProof) -> int:
-    """Settle by name which of two columns is the amount where the balance fits both: net, not gross."""
-    named = set(file.column(proof.amount).words) if proof.amount else set()
-    return bool({"net", "total"} & named) - ("gross" in named)
+    """Settle by name what the balance fits alike: net, not gross; the debit is the column called so."""
+    named = set(file.column(proof.amount or proof.debit).words)
+    return bool({"net", "total", "debit", "withdrawal"} & named) - bool({"gross", "credit", "deposit"} & named)
 
 
 def _numbers(file: FileProfile, mark: str) -> dict[str, Numbers]:

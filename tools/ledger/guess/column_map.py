@@ -18,7 +18,7 @@ _LONG: Final = 50  # characters of a long text
 _CENTS: Final = frozenset(".,")
 _STATES: Final = 12  # values that a status has at most
 _NOT_AMOUNTS: Final = frozenset(("debit", "credit", "balance", "fee", "withdrawal", "deposit"))
-_NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own"))
+_NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own", "description"))
 _OWN_MONEY: Final = ("amount", "currency")  # of the account itself, never the foreign one beside it
 _PARTIES: Final = ("vendor_name", "payee", "payer", "client_name", "person_name")
 _AMOUNTS: Final = (
@@ -72,7 +72,9 @@ def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None
 
 def _is_ourselves(file: FileProfile, canonical: str, kind: str, column: FileColumn) -> bool:
     """Whether a bank's column of names has one name on every line, where a text tells the lines apart."""
-    if kind != "bank" or canonical != "vendor_name" or len(column.values) != 1 or file.rows < _LEAST:
+    if kind != "bank" or canonical != "vendor_name" or file.rows < _LEAST:
+        return False
+    if len(column.values) != 1 or column.filled <= APART:
         return False
     return any(text.is_text and text.distinct >= APART and text.filled > APART for text in file.columns)
 

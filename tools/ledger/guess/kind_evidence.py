@@ -60,7 +60,7 @@ def score(file: FileProfile, kind: str, mapped: Mapping[str, str], proofs: Proof
     total = min(sum(weights.values()), _COLUMNS) + values
     total += (_LOOSELY if set(filed) <= _LOOSE else _FILED) if filed else 0.0
     total += _LOOSELY if titled else 0.0
-    because = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
+    because = [f"its name says {', '.join(dict.fromkeys(filed))}"] if filed else []
     because += [f"its titles say {', '.join(sorted(titled))}"] if titled else []
     for weight, reason in _proven(file, kind, proofs):
         total += weight

@@ -16,7 +16,7 @@ from tools.ledger.sources import TRANSACTIONS
 _HALF: Final = 0.5
 _NEARLY: Final = 0.9
 _NAME: Final = re.compile(r"[^\W\d_]{4}")
-_NUMBERED: Final = re.compile(r"description( line)?( number)? \d")
+_NUMBERED: Final = re.compile(r"(\w+ ){0,2}description( line)?( number)? \d")
 _CODED: Final = re.compile(r"\d{3}")
 
 

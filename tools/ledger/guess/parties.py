@@ -14,7 +14,8 @@ from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 
 _SIDES: Final[tuple[str, ...]] = ("payee", "payer")
-_NO_NAMES: Final = frozenset(("bic", "swift", "address", "account", "iban", "bank", "number", "id", "code"))
+_BARE: Final = {("to",): "payee", ("from",): "payer"}  # names of one word
+_NO_NAMES: Final = frozenset(("bic", "swift", "address", "account", "iban", "bank", "number", "id", "code", "description"))
 _FILLED: Final = 0.4
 _LEAST: Final = 3  # lines before one name on all of them is ours
 
@@ -31,7 +32,7 @@ class Parties:
 
 def parties(file: FileProfile) -> Parties | None:
     """Tell the other party's columns from our own; None where there is no choice to make."""
-    named = [column for column in file.columns if set(_SIDES) & set(column.words) and _is_name(column)]
+    named = [column for column in file.columns if _side(column) and _is_name(column)]
     own = {column.name for column in named if _is_ours(column, file)}
     others = [column for column in named if column.name not in own]
     if len(others) == 2:  # noqa: PLR2004 - two sides
@@ -45,9 +46,10 @@ def parties(file: FileProfile) -> Parties | None:
 
 def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties | None:
     left, right = (file.names.index(column.name) for column in others)
-    lines = [(line[left], line[right]) for line in file.lines]
+    cells = [(line[left], line[right]) for line in file.lines]
+    lines = [pair for pair in cells if any(pair)]  # a transfer between accounts of our own names nobody
     names = set.intersection(*({a, b} for a, b in lines)) if len(lines) >= _LEAST else set()
-    sides = {side: column.name for side in _SIDES for column in others if side in column.words}
+    sides = {_side(column): column.name for column in others}
     apart = all(bool(a) != bool(b) for a, b in lines)
     if len(set(sides.values())) < 2 or not (names - {""} or apart):  # noqa: PLR2004 - one for each side
         return None
@@ -56,6 +58,11 @@ def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties 
         return Parties(sides, frozenset(own), f"{ourselves} is ourselves on every line", ourselves)
     why = "each line names one of them; the amount says which of the two it is"
     return Parties(sides, frozenset(own), why)
+
+
+def _side(column: FileColumn) -> str:
+    """Give the side that a column's name says, "" where it says none."""
+    return next((side for side in _SIDES if side in column.words), _BARE.get(column.words, ""))
 
 
 def _is_name(column: FileColumn) -> bool:

@@ -56,7 +56,20 @@ def _of_text(path: Path) -> int:
         shaped = best
     elif shaped is not None and shaped < best and words_ >= _NAMED and _dates_below(cells, shaped, best):
         shaped = best  # the one above heads a summary
+    shaped = _first_row(whole, shaped) if shaped else None
     return shaped if shaped and any(widths[:shaped]) else 0
+
+
+def _first_row(whole: Sequence[Sequence[str]], at: int) -> int:
+    """Go up to the first of the rows, where the line itself is one: rows above may be short of its last cells."""
+    days = _days(whole[at])
+    while days and at and _days(whole[at - 1]) == days:
+        at -= 1
+    return at
+
+
+def _days(row: Sequence[str]) -> list[int]:
+    return [at for at, cell in enumerate(row) if DAYISH.fullmatch(cell.strip())]
 
 
 def _dates_below(cells: Sequence[Sequence[str]], shaped: int, best: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.vocabulary import letters, vocabulary, words
 from tools.ledger.readers.both_sides import SIDE, SIDES
 
 _SHARED: Final = ("account", "amount", "party")  # what either side may have
@@ -31,9 +33,22 @@ def with_both_sides(file: FileProfile) -> FileProfile:
 
 def _accounts(file: FileProfile) -> tuple[str, ...]:
     """Name the columns of either side's accounts: called so, or called debit and credit beside an amount."""
-    pair = _pair(file, "account") or tuple(_called(file, side) for side in SIDES)
+    pair = _pair(file, "account") or _by_letters(file) or tuple(_called(file, side) for side in SIDES)
     columns = [file.column(name) for name in pair if name]
     return pair if len(columns) == len(SIDES) and all(c.filled > _FILLED for c in columns) else ()
+
+
+def _by_letters(file: FileProfile) -> tuple[str, ...]:
+    """Name the columns of accounts that letters tell apart, which say so only beside each other: MD and D."""
+    columns = {_letters(column): column.name for column in reversed(file.columns) if _holds_accounts(column)}
+    pairs = [pair for pair in vocabulary().side_letters.items() if all((side,) in columns for side in pair)]
+    return (columns[(pairs[0][0],)], columns[(pairs[0][1],)]) if pairs else ()
+
+
+def _letters(column: FileColumn) -> tuple[str, ...]:
+    """Give the words of a column's name as the file has them, without those for an account."""
+    parts = re.findall(r"[^\W\d_]+", letters(column.name))
+    return tuple(part for part in parts if words(part) != ("account",))
 
 
 def _called(file: FileProfile, side: str) -> str:

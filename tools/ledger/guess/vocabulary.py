@@ -42,7 +42,7 @@ class Vocabulary:
     that say nothing, and that it is in another currency. date_parts: year, month, day -> words of columns
     that hold it. flow_names: in, out -> words of columns whose money goes that way, whoever's book it is.
     whole_texts, side_notes: words beside a description's that say that it is whole, or somebody's note.
-    currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
+    side_letters: what a journal calls its debit -> its credit. currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
     the file has a form of. joined: words that are one.
     """
 
@@ -74,6 +74,7 @@ class Vocabulary:
     currency_hints: Phrases
     iban_currencies: Mapping[str, str]
     currencies: Mapping[str, str]
+    side_letters: Mapping[str, str]
     forms: Mapping[str, str]
     listed: frozenset[str]
     joined: Mapping[Words, list[str]]
@@ -114,6 +115,7 @@ def vocabulary() -> Vocabulary:
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
         currencies={letters(name): code for code, names in entries["currencies"].items() for name in names},
+        side_letters=entries["side_letters"],
         forms=forms,
         listed=frozenset(
             [*forms, *entries["same"], *(word for key in entries["joined"] for word in key.split())]
