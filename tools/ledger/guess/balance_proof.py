@@ -112,8 +112,10 @@ def _balances(file: FileProfile, numbers: Iterable[str]) -> list[str]:
 
 def _named_net(file: FileProfile, proof: BalanceProof) -> int:
     """Settle by name what the balance fits alike: net, not gross; the debit is the column called so."""
-    named = set(file.column(proof.amount or proof.debit).words)
-    return bool({"net", "total", "debit", "withdrawal"} & named) - bool({"gross", "credit", "deposit"} & named)
+    if proof.sides == "signed":  # either column may be either side
+        return int("debit" in file.column(proof.debit).words)
+    named = set(file.column(proof.amount).words) if proof.amount else set()
+    return bool({"net", "total"} & named) - ("gross" in named)
 
 
 def _numbers(file: FileProfile, mark: str) -> dict[str, Numbers]:
@@ -251,7 +253,7 @@ def _by_direction(
         values = _distinguishing_values(file, out, come)
         if values:
             proof = BalanceProof(name, len(out) + len(come), of, **way.fields, out=values)
-            yield proof, (0, 1)
+            yield proof, (0, 2)  # less likely than two columns that say it
 
 
 def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:
@@ -261,7 +263,8 @@ def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> 
         if not 1 < len(column.values) <= _FEW or column.is_date or _is_decimal(column):
             continue
         outs, ins = ({file.lines[at][place] for at in side} for side in (out, come))
-        if not outs & ins and column.values.keys() <= outs | ins and len(column.values) < best[0]:
+        cells = {line[place] for line in file.lines}  # a blank one says something, too
+        if not outs & ins and cells <= outs | ins and len(column.values) < best[0]:
             best = len(column.values), {column.name: sorted(outs)}
     return best[1]
 

@@ -100,7 +100,7 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     names = [*file.names, *(part for parts in file.both_sides.values() for part in parts)]
     stem = file.paths[0].stem
     texts = [*names, *(value for column in file.columns for value in list(column.values)[:100])]
-    texts += [stem, *stem.split(), *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
+    texts += [stem, *stem.split(), *(word for line in file.titles for word in re.split(r"[\s;,\"']+", line))]
     texts += [re.sub(r"\s", "", part) for line in file.titles for part in re.findall(_SPACED, line)]
     joined = " ".join((*names, *file.titles)).casefold()
     ways = (

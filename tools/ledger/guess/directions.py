@@ -26,4 +26,5 @@ def sides(column: FileColumn) -> tuple[list[str], list[str]] | None:
 
 
 def _says(value: str, side: frozenset[str]) -> bool:
-    return bool(side & {value.strip().casefold(), *words(value)})
+    among = (word for word in words(value) if not (len(word) == 1 and word.isascii()))  # K1: a till's number
+    return bool(side & {value.strip().casefold(), *among})

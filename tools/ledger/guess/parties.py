@@ -14,8 +14,10 @@ from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 
 _SIDES: Final[tuple[str, ...]] = ("payee", "payer")
-_BARE: Final = {("to",): "payee", ("from",): "payer"}  # names of one word
-_NO_NAMES: Final = frozenset(("bic", "swift", "address", "account", "iban", "bank", "number", "id", "code", "description"))
+_BARE: Final[dict[tuple[str, ...], str]] = {("to",): "payee", ("from",): "payer"}  # names of one word
+_NO_NAMES: Final = frozenset(
+    ("bic", "swift", "address", "account", "iban", "bank", "number", "id", "code", "description")
+)
 _FILLED: Final = 0.4
 _LEAST: Final = 3  # lines before one name on all of them is ours
 

@@ -61,7 +61,7 @@ def _of_text(path: Path) -> int:
 
 
 def _first_row(whole: Sequence[Sequence[str]], at: int) -> int:
-    """Go up to the first of the rows, where the line itself is one: rows above may be short of its last cells."""
+    """Go up to the first of the rows, where a line is one: those above may be short of its last cells."""
     days = _days(whole[at])
     while days and at and _days(whole[at - 1]) == days:
         at -= 1

@@ -22,6 +22,7 @@ from tools.ledger.guess.number_forms import set_numbers
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess
+from tools.ledger.guess.summed_lines import leave_out_sums
 from tools.ledger.readers.both_sides import SIDE, SIDES
 from tools.ledger.readers.file_format import FIXED
 from tools.ledger.sources import TRANSACTIONS, columns_of
@@ -69,6 +70,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
             draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
     for draft in free:
         set_numbers(draft)
+        leave_out_sums(draft)
         _set_both_sides(draft)
         leave_out(draft)
         fill_down(draft)

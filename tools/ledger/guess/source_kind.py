@@ -21,6 +21,7 @@ from tools.ledger.guess.kind_evidence import (
     score,
 )
 from tools.ledger.guess.nameless_columns import fill, is_money
+from tools.ledger.guess.own_money import own_money
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs, proofs_of
@@ -217,13 +218,10 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
     if kind not in TRANSACTIONS:
         return fixed, why
     if proof:
-        for name in ("amount", "debit", "credit", "fee", "balance"):
-            if column := getattr(proof, name):
-                fixed[name] = column
-        why["columns.debit" if proof.debit else "columns.amount"] = proof.why
-        why["columns.balance"] = "the running balance"
-        if proof.fee:
-            why["columns.fee"] = "it leaves the account beside the amount"
+        _fix_proven(file, proof, kind, fixed, why)
+    elif own := own_money(file):
+        fixed |= own.columns
+        why["columns.amount"] = own.why
     for name in file.joined:
         canonical = "posted_on" if file.column(name).is_date else "description"
         fixed[canonical] = name
@@ -239,6 +237,23 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
         fixed["account"] = HEADING
         why["columns.account"] = "the headings over the postings go down to them"
     return fixed, why
+
+
+def _fix_proven(
+    file: FileProfile, proof: BalanceProof, kind: str, fixed: dict[str, str], why: dict[str, str]
+) -> None:
+    """Take the columns that a balance proves. Debits raise a ledger's balance where they lower a bank's."""
+    sides = {"debit": proof.debit, "credit": proof.credit}
+    if kind != "bank" and proof.debit:
+        sides = {"debit": proof.credit, "credit": proof.debit}
+        if "debit" in file.column(proof.debit).words or "credit" in file.column(proof.credit).words:
+            sides = {"debit": proof.debit, "credit": proof.credit}
+    proven = {"amount": proof.amount, **sides, "fee": proof.fee, "balance": proof.balance}
+    fixed |= {name: column for name, column in proven.items() if column}
+    why["columns.debit" if proof.debit else "columns.amount"] = proof.why
+    why["columns.balance"] = "the running balance"
+    if proof.fee:
+        why["columns.fee"] = "it leaves the account beside the amount"
 
 
 def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
