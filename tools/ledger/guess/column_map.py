@@ -18,7 +18,7 @@ _LONG: Final = 50  # characters of a long text
 _CENTS: Final = frozenset(".,")
 _STATES: Final = 12  # values that a status has at most
 _NOT_AMOUNTS: Final = frozenset(("debit", "credit", "balance", "fee", "withdrawal", "deposit"))
-_NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own", "description"))
+_NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own"))
 _OWN_MONEY: Final = ("amount", "currency")  # of the account itself, never the foreign one beside it
 _PARTIES: Final = ("vendor_name", "payee", "payer", "client_name", "person_name")
 _AMOUNTS: Final = (
@@ -119,6 +119,8 @@ def _is_of_else(canonical: str, named: set[str]) -> bool:
     if canonical in ("debit", "credit"):
         return {"debit", "credit"} <= named
     aside = {"amount": _NOT_AMOUNTS, "currency": _NOT_AMOUNTS, "vendor_name": _NOT_PARTIES}.get(canonical)
+    if canonical == "vendor_name" and "description" in named and "name" not in named:
+        return True  # "Payee description" tells of a payment; "Name / Description" names who
     return bool(aside and named & aside)
 
 
