@@ -361,6 +361,49 @@ EXPORTS = {
         {"debit": "Debit", "credit": "Credit"},
         {},
     ),
+    "a ledger's running balance rises by its debits": Export(
+        "general ledger.csv",
+        "Date,Journal No,GL Account,Details,Debit,Credit,Running Balance\n"
+        "2024-01-03,J1,1200 Bank,Client A,500.00,,1500.00\n2024-01-05,J2,1200 Bank,Rent,,320.00,1180.00\n"
+        "2024-01-09,J3,1200 Bank,Client B,75.50,,1255.50\n2024-01-12,J4,1200 Bank,Phone,,41.20,1214.30\n",
+        "ledger",
+        {"debit": "Debit", "credit": "Credit", "balance": "Running Balance"},
+        {},
+    ),
+    "a column of names and descriptions has names": Export(
+        "afschriften.csv",
+        "Datum;Naam / Omschrijving;Rekening;Af Bij;Bedrag (EUR);Mededelingen\n"
+        "20240103;Papierhuis;NL91ABNA0417164300;Af;12,50;Factuur 12\n"
+        "20240105;Jansen BV;NL91ABNA0417164300;Bij;80,00;Factuur 77\n"
+        "20240108;Stroom NV;NL91ABNA0417164300;Af;41,10;Maand januari\n",
+        "bank",
+        {"vendor_name": "Naam / Omschrijving", "amount": "Bedrag (EUR)"},
+        {},
+    ),
+    "letters tell a journal's sides apart beside each other": Export(
+        "denik.csv",
+        "Datum;Doklad;Text;MD účet;D účet;Částka\n03.01.2024;FP1;Nájem;518100;221100;12 000,00\n"
+        "05.01.2024;FV1;Prodej;311100;602100;30 500,00\n09.01.2024;FP2;Telefon;518200;221100;950,00\n",
+        "ledger",
+        {"amount": "side amount", "account": "side account"},
+        {"both_sides": {"side account": ["MD účet", "D účet"], "side amount": ["Částka", "Částka"]}},
+    ),
+    "a card's own money is in the one currency of all lines": Export(
+        "card.csv",
+        "Date,Merchant,Original Amount,Original Currency,Billing Amount,Billing Currency\n"
+        "2024-01-03,Cafe Roma,12.00,EUR,13.10,USD\n2024-01-05,Tesco,8.00,GBP,10.20,USD\n"
+        "2024-01-08,Deli,7.00,USD,7.00,USD\n",
+        "card",
+        {"amount": "Billing Amount", "currency": "Billing Currency"},
+        {},
+    ),
+    "a dated total of the lines above it": Export(
+        "payments.csv",
+        "Date,Payee,Amount\n2024-01-03,Oak Ltd,50.00\n2024-01-05,Elm Ltd,70.00\n2024-01-31,Total,120.00\n",
+        "payment",
+        {"amount": "Amount", "vendor_name": "Payee"},
+        {"where_not": {"Payee": ["Total"]}},
+    ),
     "a day in three columns": Export(
         "meisai.csv",
         '"操作日(年)","操作日(月)","操作日(日)","摘要","お支払金額","お預り金額","残高"\n'
