@@ -21,8 +21,6 @@ from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.text_blocks import TextFile
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-_LOOKED_AT: Final = 60  # rows under a header
-_LEAST_ROWS: Final = 3  # of them before their width says more than the header's
 
 
 class CsvFile:
@@ -112,30 +110,10 @@ def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
         mark = delimiter or _mark(text)
         cells = csv_records.split(text, mark)
         if cells is not None:
-            return _over_rows(cells, mark, at + end + 1, lines[end : end + _LOOKED_AT])
+            unnamed = len(cells) - max((i for i, cell in enumerate(cells, 1) if cell.strip()), default=0)
+            return Header(distinct(cells), mark, at + end + 1, unnamed)
     mark = delimiter or max(DELIMITERS, key=lines[0].count)
     return Header(distinct(lines[0].split(mark)), mark, at + 2)
-
-
-def _over_rows(cells: list[str], mark: str, rows_from: int, lines: Sequence[str]) -> Header:
-    """Give a header its rows' width where none of the first of them has its own.
-
-    Rows may all end before the last columns, and have texts behind them; where a comma parts cells, what is
-    too much may be decimals, and stays an error of its row.
-    """
-    named = max((i for i, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    rows = [row for line in lines if line.strip() and (row := csv_records.split(line, mark))]
-    widths = [len(row) for row in rows]
-    if len(rows) < _LEAST_ROWS or any(named <= width <= len(cells) for width in widths):
-        return Header(distinct(cells), mark, rows_from, len(cells) - named)
-    usual = max(set(widths), key=widths.count)
-    if usual < named and usual > named / 2:
-        return Header(distinct(cells), mark, rows_from, len(cells) - usual)
-    behind = [cell for row in rows for cell in row[len(cells) :] if cell.strip()]
-    if min(widths) > len(cells) and mark != "," and all(re.search(r"[^\W\d]", cell) for cell in behind):
-        more = [""] * (max(widths) - len(cells))
-        return Header(distinct([*cells, *more]), mark, rows_from, len(cells) + len(more) - named)
-    return Header(distinct(cells), mark, rows_from, len(cells) - named)
 
 
 def _mark(text: str) -> str:
