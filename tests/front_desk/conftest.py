@@ -44,7 +44,7 @@ def books(audited: Path) -> Iterator[Snapshot]:
         for name, value in settings_of(audited).items():
             patch.setenv(name, value)
         store = open_store(settings.load().database_url)
-        opened = snapshot.open_snapshot(store, settings.load())
+        opened = snapshot.at_folder(*snapshot.newest_folder(store, settings.load()), settings.load())
         opened.refresh_flags(store)
         store.close()
         yield opened

@@ -160,7 +160,7 @@ def test_the_engine_behind_sql_reaches_no_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were the text's list to let something through, the engine would not."""
-    opened = snapshot.open_snapshot(store, settings.load())
+    opened = snapshot.at_folder(*snapshot.newest_folder(store, settings.load()), settings.load())
     free_sql.lock(opened.books, {"txn"})
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.txt").write_text("secret")

@@ -52,7 +52,7 @@ def hand_over(store: Store, proposal_id: str, *, by: str, note: str, starter: st
     one that is refused or decided.
     """
     proposal = proposals.get(store, proposal_id)
-    if proposal.status not in ("open", "testing"):
+    if proposal.status not in proposals.UNDECIDED:
         raise RunError(
             f"proposal {proposal.proposal_id} is {proposal.status}: "
             f"{proposal.note or 'nothing is left to do'}."

@@ -112,12 +112,11 @@ def _carry_out(store: Store, limits: Settings, run_id: str, settled: Mapping[str
     where the rules say so.
     """
     done = Outcome(applied=[], rejected=[], testing=[], failed={})
-    gated = load_rules(limits.rules).feedback.gated
+    gated, starter = load_rules(limits.rules).feedback.gated, runs.get(store, run_id).started_by
     for proposal_id, count in sorted(settled.items()):
         by = ", ".join(count.by)
         try:
             if count.verdict == "approve" and gated:
-                starter = runs.get(store, run_id).started_by
                 applying.hand_over(store, proposal_id, by=by, note=count.note, starter=starter)
                 done["testing"].append(proposal_id)
             elif count.verdict == "approve":

@@ -82,8 +82,10 @@ def propose(opened: Round, thread_id: str) -> dict[str, list[str]]:
 
 def subjects(proposal_ids: Collection[str]) -> list[dict[str, Any]]:
     """Give what is asked of people: a subject for each proposal."""
-    store = open_store(settings.load().database_url)
-    return [_subject(proposals.get(store, name)) for name in proposal_ids]
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    choices = _GATED if load_rules(limits.rules).feedback.gated else _APPLIED
+    return [{**_subject(proposals.get(store, name)), "choices": choices} for name in proposal_ids]
 
 
 def worded(proposal: Proposal) -> str:
@@ -116,7 +118,6 @@ def _subject(proposal: Proposal) -> dict[str, Any]:
         "hidden": hidden,
         "missed": amounts(details["replay"]["missed"]),
         "unseen": amounts(details["replay"]["unseen"]),
-        "choices": _GATED if load_rules(settings.load().rules).feedback.gated else _APPLIED,
         "description": f"{title}. {counted}; {again}, {hidden}.",
     }
 

@@ -23,7 +23,7 @@ EVERYTHING: Final = DatePeriod(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
 SHOWN: Final = 20
 FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
-LEFT_OUT: Final = ("vendors", "people", "accounts", "categories", "sources", "tests", "pairs")
+LEFT_OUT: Final = tuple(name for name in FILTERS if name != "severities")
 _NAMED: Final = ("vendor", "person", "account", "category")
 _COLUMN_OF: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
@@ -73,11 +73,16 @@ class FigureAnswer:
         return asdict(self)
 
 
+def lacking(figure: Figure, books: Snapshot) -> str:
+    """Say what the books lack for a figure, or "" where they have it all."""
+    population = figure.population
+    return snapshots.missing(books, population.needs, population.table, population.column)
+
+
 def why_not(query: Query, books: Snapshot) -> str:
     """Say why a question cannot be answered from these books, or "" where it can."""
     population = query.figure.population
-    lacks = snapshots.missing(books, population.needs, population.table, population.column)
-    if lacks:
+    if lacks := lacking(query.figure, books):
         return f"{query.figure.label} cannot be computed: {lacks}."
     dimensions = population.dimensions
     if query.by and query.by not in dimensions:

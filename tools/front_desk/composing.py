@@ -9,6 +9,7 @@ from tools.front_desk.figures import Figure
 from tools.front_desk.limits import limits_groups
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.calendar import DatePeriod, moved
+from tools.front_desk.sentence import CONJUNCTIONS
 from tools.front_desk.subjects import aggregates
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list
 
@@ -21,7 +22,7 @@ _AGAINST: Final = frozenset(
         "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
     }
 )  # fmt: skip
-_JOINS: Final = frozenset({"and", "und", "or", "oder", "to", "bis", "then", "dann", "from", "von", "sowie"})
+_JOINS: Final = CONJUNCTIONS | {"to", "bis", "then", "dann", "from", "von"}
 _BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
 _YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr", "year before", "jahr davor"})
 
@@ -84,11 +85,11 @@ def _rivals(marks: SentenceMarks) -> str:
 
 def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
     """Give the window, what it is held against, and why that cannot be said."""
-    if len(marks.periods) == 2 and not _are_held_apart(marks):  # noqa: PLR2004 - one against another
+    if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
+        if _are_held_apart(marks):
+            return (*same_part(*_in_order(marks)), "")
         labels = " and ".join(period.label for period in marks.periods)
         return None, None, f"two periods are named, {labels}: name one, or say that they are to be compared."
-    if len(marks.periods) == 2:  # noqa: PLR2004 - as above
-        return (*same_part(*_in_order(marks)), "")
     period = marks.periods[0] if marks.periods else None
     if not marks.has("compare"):
         return period, None, ""

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from tools.books import read_only_sql, tables
+from tools.books import manifest, read_only_sql, tables
 from tools.books.engine import Books, quoted
 from tools.core.child_process import plain_environment
 from tools.core.digest import digest
@@ -61,14 +61,10 @@ def run(store: Store, settings: Settings, text: str, *, by: str, most: int = MOS
     Raises UsageError for what is no plain SELECT, takes too long, or gives too much.
     """
     statement = read_only_sql.checked(text, TABLES)
-    opened = snapshot.open_snapshot(store, settings)
-    try:
-        flag_rows = opened.flags_of(store)
-        run_id, sha256 = opened.run.run_id, opened.manifest.sha256
-    finally:
-        opened.books.close()
-    folder = str(workspace.run_folder(settings, run_id).resolve())
-    came = _apart(SqlJob(statement, folder, run_id, flag_rows, min(most, MOST_ROWS), SECONDS))
+    audited, folder = snapshot.newest_folder(store, settings)
+    contents = manifest.read(folder / workspace.SNAPSHOT)
+    run_id, sha256, flag_rows = audited.run_id, contents.sha256, snapshot.flag_rows(store, contents)
+    came = _apart(SqlJob(statement, str(folder.resolve()), run_id, flag_rows, min(most, MOST_ROWS), SECONDS))
     columns, rows, seconds = came["columns"], came["rows"], came["seconds"]
     details = {"statement": statement, "run_id": run_id, "rows": len(rows)}
     trail.append(store, trail.DESK, by, "sql run", inputs=digest(statement), details=details)

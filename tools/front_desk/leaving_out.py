@@ -6,6 +6,7 @@ from typing import Final
 
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerName
+from tools.front_desk.sentence import CONJUNCTIONS
 
 _LEAVES_OUT: Final = frozenset(
     {
@@ -17,7 +18,7 @@ _NOT: Final = ("not", "nicht")
 _PREPOSITIONS: Final = frozenset(
     {"from", "by", "to", "at", "with", "for", "of", "on", "von", "an", "bei", "mit", "fuer", "per", "aus"}
 )
-_JOINS: Final = frozenset({"and", "und", "or", "oder", "nor", "sowie"})
+_JOINS: Final = CONJUNCTIONS | {"nor"}
 _PASSED: Final = frozenset({"stop", "dimensions"})
 
 

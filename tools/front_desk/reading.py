@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.front_desk import (
+    answering,
     commands,
     figures,
     following,
@@ -28,7 +29,7 @@ from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
-from tools.front_desk.snapshot import Snapshot, missing
+from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, from_dict, with_echo
 from tools.front_desk.unused_words import unused
 
@@ -47,16 +48,10 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
 def marked(text: str, books: Snapshot) -> SentenceMarks:
     """Mark a sentence's words against the words of the house and the names of the books."""
     marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
-    marks.computable = lambda figure: not missing_for(figure, books)
+    marks.computable = lambda figure: not answering.lacking(figure, books)
     named = marks.senses["currencies"]
     marks.senses["currencies"] = [(place, currency(word, books.manifest.currency)) for place, word in named]
     return marks
-
-
-def missing_for(figure: Figure, books: Snapshot) -> str:
-    """Say what the books lack for a figure, found once while they are open; "" where they have it all."""
-    need = figure.population
-    return books.once(f"missing {need.name}", lambda: missing(books, need.needs, need.table, need.column))
 
 
 def _several(text: str, marks: SentenceMarks, books: Snapshot) -> Understanding | None:

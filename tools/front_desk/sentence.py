@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MOST_CHARACTERS: Final = 500
+CONJUNCTIONS: Final = frozenset({"and", "und", "or", "oder", "sowie"})
 _UMLAUTS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": " "}
 )

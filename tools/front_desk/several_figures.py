@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Final
 
 from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.sentence import CONJUNCTIONS
 
 _OR: Final = frozenset({"or", "oder"})
-_AND: Final = frozenset({"and", "und", "sowie", "plus", *_OR})
+_AND: Final = CONJUNCTIONS | {"plus"}
 _ASKED: Final = ("nouns", "phrases")
 _SUMMED: Final = frozenset(
     {"spend", "revenue", "expense", "result", "cash flow", "bank balance", "account balance"}

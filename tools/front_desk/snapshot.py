@@ -71,16 +71,12 @@ class Snapshot:
 
     def refresh_flags(self, store: Store) -> None:
         """Read the flags of this entity out of the store: they change while the books do not."""
-        self.put_flags(self.flags_of(store))
+        self.put_flags(flag_rows(store, self.manifest))
 
-    def flags_of(self, store: Store) -> list[dict[str, Any]]:
-        """Give the flags of this entity as rows of JSON."""
-        return _flag_rows(store, self.manifest)
-
-    def put_flags(self, flag_rows: Sequence[Mapping[str, Any]]) -> None:
+    def put_flags(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put flags into the books' table of them."""
         # As JSON: Arrow's way from rows to a table loads pandas, which takes longer than a question.
-        parameters = {"flags": json.dumps(list(flag_rows)), "shape": json.dumps([_FLAG])}
+        parameters = {"flags": json.dumps(list(rows)), "shape": json.dumps([_FLAG])}
         with self.lock:
             self.books.execute(sql(_HERE, "empty_flags"), {})
             self.books.execute(sql(_HERE, "load_flags"), parameters)
@@ -96,13 +92,8 @@ def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
     with _lock:
         if key not in _open:
             close_all()
-            _open[key] = _open_run(store, settings, run)
+            _open[key] = at_folder(run, run_files.intact_folder(settings, run.run_id), settings)
         return _open[key]
-
-
-def open_snapshot(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
-    """Open books for one caller alone; they are the caller's to close."""
-    return _open_run(store, settings, runs.audit(store, run_id) if run_id else _newest_run(store))
 
 
 def close_all() -> None:
@@ -122,9 +113,10 @@ def _newest_run(store: Store) -> AuditRun:
     raise RunError("no books were audited yet.", remedy="Start with: tieout audit SOURCES")
 
 
-def _open_run(store: Store, settings: Settings, run: AuditRun) -> Snapshot:
-    run_files.require(store, settings, run.run_id)
-    return at_folder(run, workspace.run_folder(settings, run.run_id), settings)
+def newest_folder(store: Store, settings: Settings) -> tuple[AuditRun, Path]:
+    """Give the newest audited run and its folder, for another process. Raises RunError as `newest`."""
+    run = _newest_run(store)
+    return run, run_files.intact_folder(settings, run.run_id)
 
 
 def at_folder(run: AuditRun, folder: Path, settings: Settings) -> Snapshot:
@@ -152,7 +144,8 @@ def _attach_reconciliation(books: Books, folder: Path) -> None:
         books.execute(sql(_HERE, "load_matching"), parameters)
 
 
-def _flag_rows(store: Store, manifest: Manifest) -> list[dict[str, Any]]:
+def flag_rows(store: Store, manifest: Manifest) -> list[dict[str, Any]]:
+    """Give the flags of the books' entity as rows of JSON."""
     chosen = flags.find(store, entity=manifest.entity, limit=1_000_000)
     return [_flag_row(flag, manifest.currency) for flag in chosen]
 

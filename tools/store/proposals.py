@@ -25,6 +25,7 @@ from tools.store.database import Store
 from tools.store.models import Proposal, RuleChange
 from tools.store.writes import insert_new
 
+UNDECIDED: Final = ("open", "testing")
 LEARNED: Final = ("suppress", "loosen", "tighten")  # what reviews lead to; others are drafted by hand
 
 

@@ -14,7 +14,6 @@ from tools.feedback import applying, rulesfile
 from tools.feedback.applying import RulesFileEdit
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import draft as drafts
-from tools.front_desk.changes import proposing
 from tools.front_desk.opened import store_and_settings
 from tools.rules.model import Rules
 from tools.store import Store, proposals, runs, test_suites
@@ -73,7 +72,7 @@ def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> s
 def put_live(store: Store, limits: Settings, change: str, suite: TestSuite, *, by: str) -> Rules:
     """Write the rules file whole, and record the new version; what is live already stays so."""
     draft, status = drafts.from_dict(suite.draft), proposals.get(store, change).status
-    if suite.status != "passed" or status not in (*proposing.UNDECIDED, "applied"):
+    if suite.status != "passed" or status not in (*proposals.UNDECIDED, "applied"):
         raise RunError(f"change {change} is {status}, its gates are {suite.status}.")
     with rulesfile.locked(limits.rules):
         current = rulesfile.read(limits.rules)

@@ -18,7 +18,6 @@ from tools.front_desk.changes.draft import RuleDraft
 from tools.store import Store, proposals
 from tools.store.models import Proposal
 
-UNDECIDED: Final = ("open", "testing")
 BY_HAND: Final = ("suppression", "threshold", "setting", "test", "rules")
 
 
@@ -40,12 +39,9 @@ def keep(store: Store, draft: RuleDraft, *, by: str, reason: str = "") -> Propos
 
 def _free_id(store: Store, draft: RuleDraft, by: str) -> str:
     """Give the id of the first draft of these words that is not decided, or of the next one."""
-    for time in count():
-        content = [draft.as_dict(), by, time] if time else [draft.as_dict(), by]
-        proposal_id = "c" + digest(content)[:11]
-        if proposals.status_of(store, proposal_id) in ("", *UNDECIDED):
-            return proposal_id
-    raise AssertionError
+    content = [draft.as_dict(), by]
+    ids = ("c" + digest([*content, time] if time else content)[:11] for time in count())
+    return next(each for each in ids if proposals.status_of(store, each) in ("", *proposals.UNDECIDED))
 
 
 def draft_of(store: Store, settings: Settings, proposal_id: str) -> RuleDraft:
@@ -54,7 +50,7 @@ def draft_of(store: Store, settings: Settings, proposal_id: str) -> RuleDraft:
     Raises RunError for one that is decided, or that a defence has refused.
     """
     proposal = proposals.get(store, proposal_id)
-    if proposal.status not in UNDECIDED:
+    if proposal.status not in proposals.UNDECIDED:
         raise RunError(
             f"change {proposal.proposal_id} is {proposal.status}: {proposal.note or 'it is decided'}.",
             remedy="Draft another: tieout change draft",

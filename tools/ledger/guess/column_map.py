@@ -99,7 +99,7 @@ def _paired(paired: Mapping[str, float], canonical: str, column: FileColumn) -> 
 
 
 def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
-    if _is_of_else(canonical, set(column.words)):
+    if _is_of_else(canonical, column):
         return 0.0
     phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
@@ -112,15 +112,16 @@ def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
     return score
 
 
-def _is_of_else(canonical: str, named: set[str]) -> bool:
+def _is_of_else(canonical: str, column: FileColumn) -> bool:
     """Whether a name says that the column is of something else than its words would have it."""
+    named = set(column.words)
     if canonical in _OWN_MONEY and named & vocabulary().foreign:
         return True
     if canonical in ("debit", "credit"):
         return {"debit", "credit"} <= named
     aside = {"amount": _NOT_AMOUNTS, "currency": _NOT_AMOUNTS, "vendor_name": _NOT_PARTIES}.get(canonical)
-    if canonical == "vendor_name" and "description" in named and "name" not in named:
-        return True  # "Payee description" tells of a payment; "Name / Description" names who
+    if canonical == "vendor_name" and column.is_description:
+        return True
     return bool(aside and named & aside)
 
 

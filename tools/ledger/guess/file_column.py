@@ -38,6 +38,11 @@ class FileColumn:
         return words(self.name)
 
     @property
+    def is_description(self) -> bool:
+        """Whether it is called a description: "Payee description" is one, "Name / Description" a name."""
+        return "description" in self.words and "name" not in self.words
+
+    @property
     def filled(self) -> float:
         """Share of rows that have a value."""
         return sum(self.values.values()) / self.rows if self.rows else 0.0

@@ -68,8 +68,7 @@ def _side(column: FileColumn) -> str:
 
 
 def _is_name(column: FileColumn) -> bool:
-    named = set(column.words)
-    if _NO_NAMES & named or ("description" in named and "name" not in named):
+    if column.is_description or _NO_NAMES & set(column.words):
         return False
     return bool(column.values) and column.filled >= _FILLED and column.is_text and not holds_accounts(column)
 

@@ -243,17 +243,20 @@ def _fix_proven(
     file: FileProfile, proof: BalanceProof, kind: str, fixed: dict[str, str], why: dict[str, str]
 ) -> None:
     """Take the columns that a balance proves. Debits raise a ledger's balance where they lower a bank's."""
-    sides = {"debit": proof.debit, "credit": proof.credit}
-    if kind != "bank" and proof.debit:
-        sides = {"debit": proof.credit, "credit": proof.debit}
-        if "debit" in file.column(proof.debit).words or "credit" in file.column(proof.credit).words:
-            sides = {"debit": proof.debit, "credit": proof.credit}
+    debit, credit = proof.debit, proof.credit
+    if kind != "bank" and debit and not _are_called_so(file, debit, credit):
+        debit, credit = credit, debit
+    sides = {"debit": debit, "credit": credit}
     proven = {"amount": proof.amount, **sides, "fee": proof.fee, "balance": proof.balance}
     fixed |= {name: column for name, column in proven.items() if column}
     why["columns.debit" if proof.debit else "columns.amount"] = proof.why
     why["columns.balance"] = "the running balance"
     if proof.fee:
         why["columns.fee"] = "it leaves the account beside the amount"
+
+
+def _are_called_so(file: FileProfile, debit: str, credit: str) -> bool:
+    return "debit" in file.column(debit).words or "credit" in file.column(credit).words
 
 
 def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
