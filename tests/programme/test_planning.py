@@ -90,6 +90,19 @@ def test_compiled_it_is_the_same_rule(project: Project, random: Random) -> None:
     assert makespan(bred) <= makespan(list_rule.plan(machines))
 
 
+def test_machines_are_full_behind_peoples_time_off_too() -> None:
+    """Whoever works every other slot ends late: machines that wait for that are not overfull behind it."""
+    worked = np.arange(1, 400, 2, dtype=np.int64)
+    jobs = (
+        PlannedJob("0", 2, people=(0,)),
+        PlannedJob("1", 1, people=(0,), after=(After(0),)),
+        PlannedJob("2", 1, needs=(2,), after=(After(1),)),
+        PlannedJob("3", 1, needs=(1,), after=(After(1),)),
+    )
+    project = Project(jobs, (2,), (worked,))
+    assert list_rule.broken(project, list_rule.plan(project)) == []
+
+
 def test_the_solver_keeps_the_same_and_is_no_worse() -> None:
     """CP-SAT's plan of two people and a machine breaks nothing, and ends sooner than the list rule's."""
     worked = tuple(np.array([slot for slot in range(60) if slot % 4], dtype=np.int64) for _ in "ab")

@@ -62,10 +62,11 @@ class Project:
 
     @cached_property
     def horizon(self) -> int:
-        """Give a slot by which all is done whatever the order."""
+        """Give a slot by which all is done whatever the order, people's time off included."""
         alone = sum(job.length + max((link.min_lag for link in job.after), default=0) for job in self.jobs)
         latest = max((max(job.release, job.fixed.end if job.fixed else 0) for job in self.jobs), default=0)
-        return alone + latest + 1
+        by_people = max((int(slots[-1]) + 1 for slots in self.worked if len(slots)), default=0)
+        return alone + max(latest, by_people) + 1
 
     @cached_property
     def reversible(self) -> bool:
