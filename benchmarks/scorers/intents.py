@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, share
-from tools.front_desk.intents.classifier import IntentClassifier, IntentScore
-from tools.front_desk.intents.fitting import fit, threshold
+from tools.core.intents.classifier import IntentClassifier, IntentScore
+from tools.core.intents.fitting import fit, threshold
 
 Labelled = Sequence[Sequence[str]]  # (sentence, intent)
 _REFUSED: Final = 0.85  # of sentences out of scope, wanted of the threshold: .8 is to be reached on others

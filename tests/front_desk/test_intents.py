@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.core.errors import UsageError
+from tools.core.intents.classifier import OUT_OF_SCOPE, load
+from tools.core.intents.fitting import fit, threshold
 from tools.front_desk import planning, reading
 from tools.front_desk.intents import house
-from tools.front_desk.intents.classifier import OUT_OF_SCOPE, load
-from tools.front_desk.intents.fitting import fit, threshold
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import INTENTS, from_dict
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from tools.core.plain_words import normalise
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerName, LedgerNames
 from tools.front_desk.phrases import note
-from tools.front_desk.sentence import normalise
 from tools.front_desk.vocabulary import Sense, vocabulary
 
 _LEAST_HEAD: Final = 5  # characters: "kosten", "zahlungen"

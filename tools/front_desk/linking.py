@@ -8,11 +8,11 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from tools.core.plain_words import normalise
 from tools.front_desk.compounds import mark_compound
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import AND, LedgerName, LedgerNames
 from tools.front_desk.phrases import note
-from tools.front_desk.sentence import normalise
 from tools.front_desk.vocabulary import vocabulary
 
 _BETWEEN: Final = re.compile(

@@ -10,8 +10,8 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from tools.checks.catalogue import NAMES
+from tools.core.plain_words import normalise
 from tools.core.sql_files import sql
-from tools.front_desk.sentence import normalise
 from tools.front_desk.snapshot import Snapshot
 from tools.ledger.vendor import LEGAL_FORMS
 

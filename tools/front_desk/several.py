@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tools.front_desk.sentence import normalise
+from tools.core.plain_words import normalise
 from tools.front_desk.understanding import Understanding
 
 # What goes on with the first when that has ended; "and" alone starts both at once.

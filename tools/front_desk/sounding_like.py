@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from tools.core.intents.classifier import IntentScore
 from tools.front_desk.commands import HAND_OVER, TAKEN_BACK
 from tools.front_desk.intents import house
-from tools.front_desk.intents.classifier import IntentScore
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.understanding import Understanding
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from tools.core.plain_words import normalise
 from tools.front_desk import figures
-from tools.front_desk.sentence import normalise
 
 COUNT: Final = 3
 

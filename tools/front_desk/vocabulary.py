@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any, Final
 
 from tools.core import bounded_yaml
-from tools.front_desk.sentence import normalise
+from tools.core.plain_words import normalise
 
 LANGUAGES: Final = ("en", "de")
 _HERE: Final = "tools.front_desk.words"

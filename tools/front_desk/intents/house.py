@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.core import bounded_yaml
-from tools.front_desk.intents.classifier import OUT_OF_SCOPE, IntentClassifier, load
-from tools.front_desk.intents.fitting import fit, threshold
+from tools.core.intents.classifier import OUT_OF_SCOPE, IntentClassifier, load
+from tools.core.intents.fitting import fit, threshold
 
 WEIGHTS: Final = Path(str(resources.files("tools.front_desk.intents") / "house.npz"))
 _NONE: Final = "none"

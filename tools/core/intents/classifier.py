@@ -2,7 +2,7 @@
 
     classifier.read("where is my card?") -> IntentScore(intent="card_arrival", score=.41, in_scope=True, ...)
 
-Fitted by tools/front_desk/intents/fitting.py; kept in one .npz file without pickled objects.
+Fitted by tools/core/intents/fitting.py; kept in one .npz file without pickled objects.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.front_desk.intents.terms import Term, terms, weighted
+from tools.core.intents.terms import Term, terms, weighted
 
 OUT_OF_SCOPE: Final = ""  # the class of what is none of the intents
 _STRANGENESS: Final = 0.75  # of the out-of-scope margin, off a score; chosen on CLINC150's validation part

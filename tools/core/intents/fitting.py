@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.core.errors import UsageError
-from tools.front_desk.intents.classifier import OUT_OF_SCOPE, IntentClassifier
-from tools.front_desk.intents.terms import Term, rarity, terms, weighted
+from tools.core.intents.classifier import OUT_OF_SCOPE, IntentClassifier
+from tools.core.intents.terms import Term, rarity, terms, weighted
 
 _LEAST_CLASSES: Final = 2
 _STRANGE_COUNT: Final = 3.0

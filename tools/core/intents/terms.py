@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Final
 
-from tools.front_desk.sentence import normalise
+from tools.core.plain_words import normalise
 
 Term = tuple[str, str]  # ("word" or "piece", its text)
 _PIECES: Final = range(2, 6)  # characters

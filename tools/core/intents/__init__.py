@@ -1,0 +1,1 @@
+"""What a sentence is about, by a linear classifier that was fitted to labelled sentences."""
