@@ -67,7 +67,7 @@ class Movement:
 def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     """Find the elements that moved a number. Where nothing moved there are none."""
     is_usual = deviation.is_usual(measure)
-    measure = measure.compared
+    measure = measure.pooled
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)

@@ -184,10 +184,12 @@ def _is_plain(observation: Observation) -> bool:
     if observation.details.get("kind") in ("mix", "emptied"):
         return abs(observation.deviation) >= PLAIN_ELEMENT
     control = observation.details.get("control_deviation")
-    apart = abs(float(observation.details.get("apart", 0.0)))
+    apart, moved = abs(float(observation.details.get("apart", 0.0))), abs(observation.deviation)
     return (
-        apart >= PLAINLY_APART
-        and apart + abs(observation.deviation) >= 2 * STANDS_OUT
+        (apart >= STANDS_OUT and moved >= DEVIATES)
+        or (apart >= PLAINLY_APART and apart + moved >= 2 * STANDS_OUT)
+    ) and (
+        True
         and control is not None
         and float(control) <= abs(observation.deviation) / 2
     )

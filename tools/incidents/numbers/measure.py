@@ -100,6 +100,19 @@ class MeasuredNumber:
         dimensions = tuple(replace(each, codes=each.codes[mask]) for each in self.dimensions)
         return replace(self, dimensions=dimensions, **figures)
 
+    @cached_property
+    def pooled(self) -> MeasuredNumber:
+        """Hold now against all windows before, as if they were one: of one alone half is chance."""
+        against = self.period[self.before_weight != 0]
+        windows, compared = int(self.period.max(initial=0)), int(against.max(initial=0))
+        if windows <= compared:
+            return self.compared
+        earlier = self.period > 0
+        scale = self.scale * compared / windows
+        return replace(
+            self, before=self.value * earlier, before_weight=self.weight * earlier, scale=scale
+        ).compared
+
     def where(self, parts: Sequence[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Say of each row whether it is part of an element."""
         mask = np.ones(len(self.value), dtype=np.bool_)
