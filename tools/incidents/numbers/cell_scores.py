@@ -86,15 +86,15 @@ def of_sums(
 
 
 def _scored(cells: CellScores, *, hidden_from: float) -> CellScores:
-    """Score cells by how they stand out, whichever way, where the whole is as usual.
+    """Score cells that stand out the other way than the whole as if they were all of it.
 
-    hidden_from: standard deviations from which those do that went the other way than the whole; infinite
-    where the whole is not as usual.
+    hidden_from: standard deviations from which they do; infinite where the whole is not as usual.
     """
     may_cause = cells.may_cause & (cells.lift > 0)
-    if not np.isfinite(hidden_from):
+    hidden = (np.abs(cells.z) >= hidden_from) & ~may_cause
+    if not hidden.any():
         return cells._replace(may_cause=may_cause)
-    hidden = (np.abs(cells.z) >= hidden_from) | may_cause
     with np.errstate(divide="ignore", invalid="ignore"):
         score = np.log(np.abs(cells.z) * STANDS_OUT / hidden_from / PLAIN)
+        score += np.log(np.minimum(np.abs(cells.lift), 1.0))
     return cells._replace(score=np.where(hidden, score, cells.score), may_cause=hidden | may_cause)

@@ -185,14 +185,9 @@ def _is_plain(observation: Observation) -> bool:
         return abs(observation.deviation) >= PLAIN_ELEMENT
     control = observation.details.get("control_deviation")
     apart, moved = abs(float(observation.details.get("apart", 0.0))), abs(observation.deviation)
-    return (
-        (apart >= STANDS_OUT and moved >= DEVIATES)
-        or (apart >= PLAINLY_APART and apart + moved >= 2 * STANDS_OUT)
-    ) and (
-        True
-        and control is not None
-        and float(control) <= abs(observation.deviation) / 2
-    )
+    stands_out = apart >= STANDS_OUT and moved >= DEVIATES
+    nearly = apart >= PLAINLY_APART and apart + moved >= 2 * STANDS_OUT
+    return (stands_out or nearly) and control is not None and float(control) <= moved / 2
 
 
 def _innocent(whole: Observation | None, observations: Sequence[Observation]) -> RankedHypothesis:
