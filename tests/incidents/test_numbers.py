@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 
 from tools.core import settings as desk_settings
 from tools.core.errors import UsageError
-from tools.incidents.numbers import deviation, mix, parsed, windows
+from tools.incidents.numbers import deviation, dimensions, mix, parsed, windows
 from tools.incidents.numbers.elements import Movement, search
 from tools.incidents.numbers.measure import Dimension, MeasuredNumber
 from tools.incidents.numbers.reading import read
+from tools.incidents.subject import IncidentBench, Subject
+from tools.store import open_store
 
 SHOPS, GOODS, PAYERS = ("north", "south", "east"), ("tea", "salt", "rope"), ("card", "cash")
 
@@ -41,18 +44,22 @@ def rows_of(seed: int, *, moved: dict[str, str], factor: int, days: int = 40) ->
     return rows
 
 
-def moved_by(folder: Path, rows: list[dict[str, Any]], **more: object) -> Movement:
-    """Ask of a file what moved between its days 18 to 27 and 30 to 39."""
+def sales(folder: Path, rows: list[dict[str, Any]], **more: object) -> dict[str, Any]:
+    """Write a file, and ask what moved between its days 18 to 27 and 30 to 39."""
     path = folder / "sales.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    question = {
+    return {
         "file": str(path), "metric": "value", "time": "day", "by": ["shop", "good", "payer"],
         "window": "2025-02-03..2025-02-12", "against": "2025-01-19..2025-01-28", **more,
     }  # fmt: skip
-    with read(question, desk_settings.load()) as reading:
+
+
+def moved_by(folder: Path, rows: list[dict[str, Any]], **more: object) -> Movement:
+    """Give what moved between a file's days 18 to 27 and 30 to 39."""
+    with read(sales(folder, rows, **more), desk_settings.load()) as reading:
         return search(reading.measure)
 
 
@@ -117,6 +124,16 @@ def test_months_have_months_before_them_as_controls() -> None:
     assert at.scale == 1.0
 
 
+@pytest.mark.parametrize(("length", "windows_before"), [(1, 2), (10, 2), (31, 2)])
+def test_windows_that_the_rows_do_not_fill_are_no_control(length: int, windows_before: int) -> None:
+    """Rows that begin with the second window before: what is before them was no quiet time."""
+    first = datetime(2025, 6, 1, tzinfo=UTC)
+    begins = [first - timedelta(days=length * number) for number in range(3)]
+    texts = [f"{begin:%Y-%m-%d}..{begin + timedelta(days=length - 1):%Y-%m-%d}" for begin in begins[:2]]
+    at = windows.of(*texts).since(begins[2].timestamp())
+    assert len(at.all) - 1 == windows_before
+
+
 def rate_of(before: dict[str, tuple[int, int]], now: dict[str, tuple[int, int]]) -> MeasuredNumber:
     """Give a rate by shops: errors and calls of each, before and now, each a hundred rows alike."""
     rows = [
@@ -132,6 +149,35 @@ def rate_of(before: dict[str, tuple[int, int]], now: dict[str, tuple[int, int]])
         (shops,), value * ~is_now, weight * ~is_now, value * is_now, weight * is_now, is_rate=True, scale=1.0,
         value=value, weight=weight, period=period,
     )  # fmt: skip
+
+
+def test_elements_are_held_against_all_windows_before(tmp_path: Path) -> None:
+    """As if those were one window, however few rows the window has that was asked for."""
+    rows = [
+        row
+        for row in rows_of(5, moved={"shop": "south"}, factor=4)
+        if row["day"] < "2025-01-19" or row["day"] >= "2025-02-03"
+    ]
+    question = sales(tmp_path, rows)
+    with read(question, desk_settings.load()) as reading:
+        measure = reading.measure
+        assert float(measure.expected.sum()) == 0
+        lengths = len(reading.windows.all) - 1
+        before = float(measure.value[measure.period > 0].sum())
+        assert float(measure.pooled.expected.sum()) == pytest.approx(before / lengths)
+        assert search(measure).elements[0].parts == (("shop", "south"),)
+
+
+def test_sentences_name_what_they_rest_on(tmp_path: Path) -> None:
+    """The whole is held against what was asked for, elements against all windows before."""
+    question = sales(tmp_path, rows_of(5, moved={"shop": "south"}, factor=4))
+    now = datetime(2025, 2, 13, tzinfo=UTC)
+    subject = Subject("INC-1", "number", "", "HIGH", now, (), question)
+    store = open_store(f"sqlite:///{tmp_path}/desk.db")
+    whole, south, *_ = dimensions.look(IncidentBench(subject, desk_settings.load(), store, tmp_path))
+    assert "to be expected by 2025-01-19..2025-01-28, and" in whole.text
+    assert whole.text.endswith(" by all 2 windows before.")
+    assert "to be expected by all 2 windows before; that is" in south.text
 
 
 def test_a_mix_that_moved_a_rate_is_told_from_rates_that_moved() -> None:

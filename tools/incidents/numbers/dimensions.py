@@ -35,15 +35,16 @@ def look(bench: IncidentBench) -> list[Observation]:
 def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] | Any) -> Observation:  # noqa: ANN401 - JSON
     measure, count = reading.measure, len(reading.windows.all)
     series = deviation.by_period(measure, (), count)
-    now, expected = (series[0], measure.rate_before) if measure.is_rate else (movement.now, movement.expected)
-    chance = _chance(reading, (), movement.expected)
+    compared = float(measure.expected.sum())
+    expected = measure.rate_before if measure.is_rate else compared
+    now, chance = series[0], _chance(reading, (), compared)
     before = deviation.undisturbed(now, series[1:], chance)
     return Observation(
         "D1",
         NAME,
         reading.name,
         f"{_title_of(reading)} is {reading.worded(now)} in {question['window']}, where "
-        f"{reading.worded(expected)} was to be expected by {question['against']}.",
+        f"{reading.worded(expected)} was to be expected by {question['against']}{_also(reading, movement)}.",
         node=reading.name,
         value=now,
         expected=expected,
@@ -61,6 +62,24 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
     )
 
 
+def _baseline(reading: NumberReading, question: Any) -> str:  # noqa: ANN401 - JSON
+    """Name what elements are held against: more than was asked for, where there are windows before that."""
+    measure = reading.measure
+    if measure.earlier_windows <= measure.compared_windows:
+        return str(question["against"])
+    return f"all {measure.earlier_windows} windows before"
+
+
+def _also(reading: NumberReading, movement: Movement) -> str:
+    """Say what was to be expected by all windows before, where elements are held against those."""
+    measure = reading.measure
+    if measure.earlier_windows <= measure.compared_windows:
+        return ""
+    pooled = measure.pooled
+    expected = pooled.rate_before if measure.is_rate else movement.expected
+    return f", and {reading.worded(expected)} by all {measure.earlier_windows} windows before"
+
+
 def _title_of(reading: NumberReading) -> str:
     if reading.title == reading.name:
         return reading.name
@@ -73,8 +92,8 @@ def _mix(reading: NumberReading, shifted: MixShift, whole: Observation, question
         "X1",
         NAME,
         f"mix of {shifted.dimension}",
-        f"{heading} is {shifted.part_now:.0%} of all that {reading.name} is of, {shifted.part_before:.0%} "
-        f"before: at the rates of before, the mix of {shifted.dimension} alone explains "
+        f"{heading} is {shifted.part_now:.0%} of all that {reading.name} is of, {shifted.part_before:.0%} in "
+        f"{question['against']}: at the rates of then, the mix of {shifted.dimension} alone explains "
         f"{shifted.share:.0%} of the movement.",
         node=f"mix of {shifted.dimension}",
         value=shifted.part_now,
@@ -114,8 +133,8 @@ def _element(
         f"D{number}",
         NAME,
         f"{reading.name} of {element.name}",
-        f"{element.name}: {reading.worded(now)}, where {reading.worded(expected)} was to be expected; "
-        f"{_part_of(movement, element)}.",
+        f"{element.name}: {reading.worded(now)}, where {reading.worded(expected)} was to be expected "
+        f"by {_baseline(reading, question)}; {_part_of(movement, element)}.",
         node=element.name,
         value=now,
         expected=expected,

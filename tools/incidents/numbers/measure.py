@@ -39,6 +39,7 @@ class MeasuredNumber:
     """Rows of a number: value, and where it is a rate what it is divided by; before and now apart.
 
     scale: how long now is, by how long before is; a rate needs none. period: of each row, 0 is now.
+    compared_windows, earlier_windows: how many windows `before` is of, and how many there are in all.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -51,6 +52,8 @@ class MeasuredNumber:
     value: Floats
     weight: Floats
     period: Codes
+    compared_windows: int = 1
+    earlier_windows: int = 1
 
     @property
     def expected(self) -> Floats:
@@ -103,14 +106,15 @@ class MeasuredNumber:
     @cached_property
     def pooled(self) -> MeasuredNumber:
         """Hold now against all windows before, as if they were one: of one alone half is chance."""
-        against = self.period[self.before_weight != 0]
-        windows, compared = int(self.period.max(initial=0)), int(against.max(initial=0))
-        if windows <= compared:
+        if self.earlier_windows <= self.compared_windows:
             return self.compared
         earlier = self.period > 0
-        scale = self.scale * compared / windows
         return replace(
-            self, before=self.value * earlier, before_weight=self.weight * earlier, scale=scale
+            self,
+            before=self.value * earlier,
+            before_weight=self.weight * earlier,
+            scale=self.scale * self.compared_windows / self.earlier_windows,
+            compared_windows=self.earlier_windows,
         ).compared
 
     def where(self, parts: Sequence[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -150,7 +154,7 @@ def measured(
     dimensions = tuple(_dimension(name, table[f"d{number}"], moved) for number, name in enumerate(by, 1))
     return MeasuredNumber(
         dimensions, value * against, weight * against, value * now, weight * now, is_rate, windows.scale,
-        value, weight, period,
+        value, weight, period, len(windows.against), len(windows.all) - 1,
     )  # fmt: skip
 
 

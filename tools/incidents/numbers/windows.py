@@ -66,9 +66,11 @@ class Windows:
 
     def since(self, begin: float) -> Windows:
         """Leave out control windows that begin before the rows do."""
-        day = 86400.0 if self.are_days else 0.0  # the first day of a month may be a holiday
+        missing = 0.1 if self.are_days else 0.0  # of a window: a month's first days may be holidays
         windows = [
-            window for window in self.all if window.role != "control" or window.begin >= begin - 3 * day
+            window
+            for window in self.all
+            if window.role != "control" or window.begin >= begin - missing * window.length
         ]
         return Windows(tuple(windows), self.scale, self.are_days)
 
