@@ -124,14 +124,14 @@ def test_months_have_months_before_them_as_controls() -> None:
     assert at.scale == 1.0
 
 
-@pytest.mark.parametrize(("length", "windows_before"), [(1, 2), (10, 2), (31, 2)])
-def test_windows_that_the_rows_do_not_fill_are_no_control(length: int, windows_before: int) -> None:
+@pytest.mark.parametrize("length", [1, 10, 31])
+def test_windows_that_the_rows_do_not_fill_are_no_control(length: int) -> None:
     """Rows that begin with the second window before: what is before them was no quiet time."""
     first = datetime(2025, 6, 1, tzinfo=UTC)
     begins = [first - timedelta(days=length * number) for number in range(3)]
     texts = [f"{begin:%Y-%m-%d}..{begin + timedelta(days=length - 1):%Y-%m-%d}" for begin in begins[:2]]
     at = windows.of(*texts).since(begins[2].timestamp())
-    assert len(at.all) - 1 == windows_before
+    assert len(at.all) - 1 == 2
 
 
 def rate_of(before: dict[str, tuple[int, int]], now: dict[str, tuple[int, int]]) -> MeasuredNumber:
