@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from charset_normalizer import CharsetMatch, from_bytes
@@ -41,12 +42,20 @@ def label(encoding: str) -> str:
 
 
 def _oddness(match: CharsetMatch) -> tuple[int, float, int]:
-    """Order readings: with signs among their letters last, then by how much they are like a language."""
-    return _signs(str(match)), -match.coherence, _LEGACY.index(_first(match))
+    """Order readings: with signs or capitals within words last, then by how much they are like a language."""
+    return _signs(str(match)) + _capitals_within(str(match)), -match.coherence, _LEGACY.index(_first(match))
 
 
 def _signs(text: str) -> int:
     return sum(not (c.isascii() or c.isalpha() or c.isspace() or c in _MONEY) for c in text)
+
+
+def _capitals_within(text: str) -> int:
+    """Count capitals beyond ASCII right behind a small letter ("LibellÈ"): where no language writes one."""
+    return sum(
+        letter.isupper() and not letter.isascii() and before.islower()
+        for before, letter in itertools.pairwise(text)
+    )
 
 
 def _first(match: CharsetMatch) -> str:
