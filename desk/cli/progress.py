@@ -131,7 +131,7 @@ def _proposed(proposed: Mapping[str, Any]) -> str:
         again = f", {proposed['modified']:,} judged again" if proposed.get("modified") else ""
         return f"{quantity(proposed['waiting'], 'flag')} left to decide{again}"
     words = {
-        "new": "new",
+        "new": "judged again" if proposed.get("judged_again") else "new",
         "known": "known before",
         "by_rule": "noted or approved by rule",
         "to_approve": "to approve",

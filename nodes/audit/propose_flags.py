@@ -11,12 +11,13 @@ from tools.core.refs import Ref
 
 
 class Reads(TypedDict):
-    """Suspects and judged flags, as references; what observers came to."""
+    """Suspects and judged flags, as references; what observers came to; what a decision changed before."""
 
     run_id: str
     suspects: Ref
     flags: Ref
     investigated: NotRequired[dict[str, Any]]
+    proposed: NotRequired[dict[str, Any]]
 
 
 class Writes(TypedDict):
@@ -30,4 +31,5 @@ def propose_flags(state: Reads) -> Writes:
     proposed = apply_decisions.propose(
         state["run_id"], state["suspects"], state["flags"], state.get("investigated") or {}
     )
-    return {"proposed": proposed}
+    again = bool(state.get("proposed", {}).get("modified"))
+    return {"proposed": {**proposed, "judged_again": again}}

@@ -51,6 +51,16 @@ _ROW: dict[str, Any] = {
             {"kind": "ledger"},
             "Entry of 3,830.00 USD with Cascade Green on 27 Feb is on no bank statement",
         ),
+        (
+            "break",
+            {"kind": "ledger", "break_reason": "later_period", "why_not": "the last row is of 2025-01-31"},
+            "Entry of 3,830.00 USD with Cascade Green on 27 Feb is later than the last bank line, of 31 Jan",
+        ),
+        (
+            "duplicate",
+            {"kind": "payment", "paid_once": True},
+            "Entered twice, paid once: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb",
+        ),
         ("outlier", {}, "Unusual amount: Cascade Green, 3,830.00 USD on 27 Feb"),
     ],
 )  # fmt: skip
@@ -85,6 +95,10 @@ def test_what_was_paid_twice_is_told_apart_from_what_else_is_odd() -> None:
         (
             {"kind": "ledger", "vendor_name": None, "description": "transfer to savings"},
             "2 ledger lines are on no bank statement: transfer to savings, Cascade Green, 7,660.00 USD",
+        ),
+        (
+            {"kind": "ledger", "break_reason": "later_period", "why_not": "the last row is of 2025-01-31"},
+            "2 ledger lines are later than the last bank line, of 31 Jan: Cascade Green, 7,660.00 USD",
         ),
     ],
 )

@@ -45,3 +45,16 @@ def test_a_flag_that_counts_elsewhere_says_where() -> None:
     counted_row = "the bank line of 5.00 USD paid out to Acme without a valid date (B1)"
     assert f"Its money is counted once, with {counted_row}" in counted[1]["explanation"]
     assert settled([second], {"b": "a"}) == [second]
+
+
+def test_of_rows_that_fit_equally_well_the_surplus_counts() -> None:
+    """Three of one sum against two: one is left over, whichever it is; two against two leave one doubt."""
+    several = {"break_reason": "ambiguous", "currency": "USD"}
+    left = [_row(f"l{n}", 80, **several, nearest_key="r1") for n in range(3)]
+    right = [_row(f"r{n}", 80, **several, source="t", nearest_key="l0") for n in (1, 2)]
+    other = _row("x", 80, source="t")
+    rows = [*left, *right, other]
+    counting = {row["row_key"] for row in rows} - counted_with(rows, []).keys()
+    assert counting == {"l0", "x"}
+    even = [*left[:2], *right]
+    assert len(counted_with(even, [])) == 3

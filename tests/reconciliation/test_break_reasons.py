@@ -24,10 +24,10 @@ CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR,
                     age INT)
 """
 READ = ("reason", "nearest", "why", "difference", "age")
-# Days: today 200, books of the other side from 50, a window of 5, clearing 10, paid up to 7
+# Days: today 200, books of the other side from 50 to 170 in a month that ends on 180, a window of 5, clearing 10, paid up to 7
 # days late. The row: day 100, of 1,000.
 VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200, "crowd": 200, "often": 20}
-VALUES |= {"overdue": 7}
+VALUES |= {"overdue": 7, "other_until": 170, "other_closed": 180}
 SIDE = {"side": 0, "opposite": 1, "name": "left", "opposite_name": "right"}
 NEAREST = {"by": 4, "gap": 0, "days": 0, "same_name": False, "other_name": False}
 NAMESAKE = {"same_name": True}
@@ -67,8 +67,12 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a fee, of a prior period": ({**ALONE, "word": "fee", "day": 40}, "fee"),
     "a day before the other side begins": ({**ALONE, "day": 49}, "prior_period"),
     "the day on which it begins": ({**ALONE, "day": 50}, "missing"),
+    "the day on which the other side's month ends": ({**ALONE, "day": 180}, "missing"),
+    "a day after the other side's month": ({**ALONE, "day": 181}, "later_period"),
+    "after it, beside a matched row": ({**NAMESAKE, **MATCHED, "day": 181, "gap": 5}, "missing"),
     "a day that has not cleared": ({**ALONE, "day": 191}, "timing"),
-    "a day that has just cleared": ({**ALONE, "day": 190}, "missing"),
+    "a day that has just cleared": ({**NAMESAKE, **MATCHED, "day": 190, "gap": 5}, "missing"),
+    "a day that has not cleared, beside nothing": ({**ALONE, "day": 190}, "later_period"),
     "due today": ({**ALONE, "due_day": 200}, "timing"),
     "due as long ago as is paid late": ({**ALONE, "due_day": 193}, "timing"),
     "due longer ago": ({**ALONE, "due_day": 192}, "missing"),
@@ -151,6 +155,7 @@ def test_each_reason_has_its_bounds(cases: dict[str, tuple[dict[str, Any], str]]
     ("case", "why"),
     [
         ({**ALONE, "day": 49}, "the other side begins in a later month"),
+        ({**ALONE, "day": 181}, "the last row of the other side is of 1970-06-20"),
         ({**ALONE, "day": 50}, "nothing comes near in reference, name, amount or date"),
         (ALONE, "nothing comes near in reference, name, amount or date"),
         ({"by": 1}, "the document that names it"),

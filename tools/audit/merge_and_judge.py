@@ -22,7 +22,7 @@ from tools.rules.model import Rules
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import SNAPSHOT, Attempt, located, published, rules_in_force, seal
 from tools.store import flags as flag_store
-from tools.store import open_store
+from tools.store import open_store, runs
 from tools.store.models import Review
 
 Step = Callable[[Books, Rules, Path], dict[str, Any]]
@@ -56,6 +56,9 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
     result = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
     rules = rules_in_force(intact_folder(settings.load(), run_id))
     counts = {**result.facts, "gate_reasons": _gate_reasons(checks, result.facts, rules)}
+    store = open_store(settings.load().database_url)
+    known = runs.get(store, run_id).counts
+    runs.record(store, run_id, counts={**known, "merged": counts})  # a run that waits has been read, too
     return Merged(result.ref, counts)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tools.core import formatting
 from tools.judgement.parties import party
-from tools.judgement.unexplained import lacks
+from tools.judgement.unexplained import lacking, lacks
 
 Row = Mapping[str, Any]
 
@@ -17,6 +17,7 @@ _TWICE: Final = {
     "payment": "Paid twice", "bank": "Paid twice", "card": "Charged twice", "invoice": "Entered twice",
     "ledger": "Booked twice", "receipt": "Handed in twice",
 }  # fmt: skip
+_PAID_ONCE: Final = {"payment": "Entered twice, paid once", "ledger": "Booked twice, paid once"}
 _BY_TEST: Final = {
     "same_invoice_other_vendor": "One invoice, two vendors",
     "transposed_digits": "Digits exchanged",
@@ -71,7 +72,8 @@ def title(
 ) -> str:
     """Say of a case what happened.
 
-    rows: of suspect, with partner_day. name: whose case it is. total: at risk, minor units of currency.
+    rows: of suspect, with partner_day and paid_once. name: whose case it is. total: at risk, in minor
+    units of currency.
     kinds: of the sources there are: what no bank tells is only said where there is one.
     """
     lead = gravest(rows, family)
@@ -128,6 +130,8 @@ def _condition(family: str, lead: Row) -> str:
     if test in _BY_TEST:
         return _BY_TEST[test]
     if family == "duplicate":
+        if lead.get("paid_once"):
+            return _PAID_ONCE.get(str(lead.get("kind")), "Twice")
         received = lead.get("kind") == "bank" and (lead.get("amount_minor") or 0) > 0
         return "Received twice" if received else _TWICE.get(str(lead.get("kind")), "Twice")
     return _BY_FAMILY.get(family, family.replace("_", " ").capitalize())
@@ -143,15 +147,15 @@ def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: C
     payee = party(lead)
     whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {payee}" if payee else ""
     when = f" {_day(lead)}" if _day(lead) else ""
-    lacking = _AMBIGUOUS if lead.get("break_reason") == "ambiguous" else lacks(kind, kinds)
-    return f"{noun} of {formatting.amount_text(abs(amount), lead['currency'])}{whom}{when} {lacking}"
+    gap = _AMBIGUOUS if lead.get("break_reason") == "ambiguous" else lacking(lead, kinds)
+    return f"{noun} of {formatting.amount_text(abs(amount), lead['currency'])}{whom}{when} {gap}"
 
 
 def _several_unexplained(name: str, rows: Sequence[Row], total: str, kinds: Collection[str]) -> str:
     """Say which book lacks several rows; what they are for, where no vendor is named and all say the same."""
-    of_kind = {str(row.get("kind")) for row in rows}
-    lacking = lacks(of_kind.pop(), kinds) if len(of_kind) == 1 else lacks("", kinds)
-    verb, rest = lacking.split(" ", 1)
+    gaps = {lacking(row, kinds) for row in rows}
+    gap = gaps.pop() if len(gaps) == 1 else lacks("", kinds)
+    verb, rest = gap.split(" ", 1)
     all_ambiguous = all(row.get("break_reason") == "ambiguous" for row in rows)
     plural = _AMBIGUOUS if all_ambiguous else f"{_PLURAL[verb]} {rest}"
     texts = {

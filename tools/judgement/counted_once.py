@@ -9,7 +9,9 @@ from typing import Any, Final
 from tools.core import formatting
 
 Row = Mapping[str, Any]
-COLUMNS: Final = ("row_key", "source", "kind", "exposure_base", "amount_minor", "journal_id", "lead_test")
+COLUMNS: Final = (
+    "row_key source kind exposure_base amount_minor currency journal_id lead_test break_reason nearest_key"
+).split()
 
 
 def counted_with(rows: Sequence[Row], matches: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -18,6 +20,8 @@ def counted_with(rows: Sequence[Row], matches: Iterable[tuple[str, str]]) -> dic
     rows: of suspect. matches: of one row against one, and rows that are each other's nearest. A payment
     and the bank line or ledger leg that it was matched with are one event, of which the greatest exposure
     counts; so are the two sides of a journal that one test named, of which the greater side counts.
+    Of rows that fit each other equally well only as many count as one side has more than the other, and one
+    at least.
     """
     by_key = {row["row_key"]: row for row in rows}
     counted: dict[str, str] = {}
@@ -28,6 +32,8 @@ def counted_with(rows: Sequence[Row], matches: Iterable[tuple[str, str]]) -> dic
         greater, lesser = sorted(sides, key=_side)
         first = min(greater, key=lambda row: str(row["row_key"]))
         counted |= {row["row_key"]: first["row_key"] for row in lesser}
+    for group in _ambiguous(rows, by_key):
+        counted |= _but_surplus(group)
     return counted
 
 
@@ -40,6 +46,29 @@ def _components(by_key: Mapping[str, Row], matches: Iterable[tuple[str, str]]) -
             joined |= dict.fromkeys(whole, whole)
     distinct = {min(keys): keys for keys in joined.values()}
     return ([by_key[key] for key in keys] for keys in distinct.values())
+
+
+def _ambiguous(rows: Sequence[Row], by_key: Mapping[str, Row]) -> Iterable[list[Row]]:
+    """Give the rows of one sum of which each could be any of several of the other side's."""
+    fitting = [row for row in rows if row["break_reason"] == "ambiguous" and row["nearest_key"]]
+    sums: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for row in fitting:
+        sums[abs(row["amount_minor"] or 0), str(row["currency"])].append(row)
+    for alike in sums.values():
+        keys = {row["row_key"] for row in alike}
+        links = [(row["row_key"], row["nearest_key"]) for row in alike if row["nearest_key"] in keys]
+        yield from _components(by_key, links)
+
+
+def _but_surplus(group: Sequence[Row]) -> dict[str, str]:
+    """Give row_key -> row with which it counts: all but the surplus of the side that has more rows."""
+    sides: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(group, key=lambda row: row["row_key"]):
+        sides[row["source"]].append(row)
+    more, *fewer = sorted(sides.values(), key=lambda side: (-len(side), side[0]["source"]))
+    surplus = max(1, len(more) - sum(map(len, fewer)))
+    rest = [*more[surplus:], *(row for side in fewer for row in side)]
+    return {row["row_key"]: more[0]["row_key"] for row in rest}
 
 
 def _journals(rows: Sequence[Row]) -> Iterable[tuple[list[Row], list[Row]]]:

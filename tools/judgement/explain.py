@@ -20,7 +20,7 @@ from tools.core.formatting import in_money
 from tools.judgement import innocent_readings, test_families
 from tools.judgement.parties import party
 from tools.judgement.severity import SeverityVerdict
-from tools.judgement.unexplained import lacks
+from tools.judgement.unexplained import lacking
 from tools.rules import test_header
 
 __all__ = ["ASIDE", "in_money", "not_found", "note"]
@@ -60,7 +60,7 @@ def note(
         way=_way(row),
         title=_title(tests[0]),
         difference=formatting.amount_text(abs(row["difference_minor"] or 0), currency),
-        lacks=lacks(row["kind"], kinds),
+        lacks=lacking(row, kinds),
         crowd=crowd,
         reason=_reason(row["break_reason"]),
         lead=_test_words(tests[0], currency),
@@ -151,7 +151,7 @@ def _title(test: Mapping[str, Any]) -> str:
 
 
 def _reason(reason: str | None) -> str:
-    if not reason or reason == "missing":
+    if not reason or reason in ("missing", "later_period"):
         return ""
     return f" ({reason.replace('_', ' ')})"
 

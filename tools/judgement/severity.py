@@ -184,10 +184,14 @@ def _floors(
 
 
 def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -> list[Floor]:
-    """Give a test's floors: its own, those of money that left and that nothing explains, its family's."""
+    """Give a test's floors: its own, those of money that left and that nothing explains, its family's.
+
+    What is later than the other book is not shown there yet: that explains nothing, and accuses nobody.
+    """
     amount = row["amount_minor"] or 0
     left = amount < 0 if row["kind"] in {"bank", "ledger"} else amount > 0
-    out = rules.floors.get("money_out") if test["family"] == "break" and left else None
+    untold = test["family"] == "break" and row["break_reason"] != "later_period"
+    out = rules.floors.get("money_out") if untold and left else None
     family = out if out is not None else rules.floors.get(test["family"], [])
     return rules.floors.get(test["test"], family)
 

@@ -175,8 +175,10 @@ def _count_once(books: Books) -> None:
 
 def _group(books: Books, rules: Rules, populations: Mapping[str, int]) -> list[dict[str, Any]]:
     columns = ", ".join(f"s.{quoted(name)}" for name in cases.COLUMNS)
-    rows = books.rows(f"SELECT {columns}, p.posted_day AS partner_day FROM suspect s "  # noqa: S608 - fixed names
-                      "LEFT JOIN txn p ON p.row_key = s.partner_key ORDER BY s.row_key")  # fmt: skip
+    books.execute(sql("tools.judgement", "paid_once"))
+    rows = books.rows(f"SELECT {columns}, p.posted_day AS partner_day, o.row_key IS NOT NULL AS paid_once "  # noqa: S608 - fixed names
+                      "FROM suspect s LEFT JOIN txn p ON p.row_key = s.partner_key "
+                      "LEFT JOIN paid_once o ON o.row_key = s.row_key ORDER BY s.row_key")  # fmt: skip
     case_rows, members = cases.group(
         rows,
         books.manifest.currency,

@@ -19,7 +19,7 @@
 -- with: outflow_text
 WITH worded AS (
     SELECT t.row_key, t.txn_id, t.scope, t.source, t.kind, t.currency, coalesce(t.account, '') AS account, t.posted_day,
-           t.amount_minor, o.payee, o.words AS line_text,
+           t.amount_minor, o.payee, o.name, o.words AS line_text,
            coalesce(t.invoice_no, regexp_replace(
                CASE WHEN t.kind = 'bank' AND length(t.reference) >= 3 THEN replace(t.description, t.reference, ' ')
                     ELSE t.description END, '(^| )([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{4}|[0-9]{2}))( |$)', ' ', 'g'
@@ -37,7 +37,7 @@ WITH worded AS (
     GROUP BY source, account, currency, abs(amount_minor), number
     HAVING count(DISTINCT payee) > 1
 ), moved AS (
-    SELECT n.row_key, n.txn_id, n.scope, n.source, n.kind, n.currency, n.account, n.posted_day, n.amount_minor, n.line_text,
+    SELECT n.row_key, n.txn_id, n.scope, n.source, n.kind, n.currency, n.account, n.posted_day, n.amount_minor, n.line_text, n.name,
            CASE WHEN e.number IS NULL THEN coalesce(r.payee, n.payee) ELSE n.payee END AS payee,
            CASE WHEN e.number IS NULL THEN n.number ELSE '' END AS number
     FROM noted n
@@ -70,7 +70,9 @@ WITH worded AS (
     FROM again a
     JOIN moved m ON m.source = a.source AND m.account = a.account AND m.currency = a.currency
         AND m.amount_minor = -a.amount_minor
-    WHERE m.payee = a.payee OR strpos(m.line_text, a.payee) > 0
+    JOIN moved o ON o.source = a.source AND o.account = a.account AND o.currency = a.currency
+        AND o.payee = a.payee AND o.amount_minor = a.amount_minor
+    WHERE m.payee = a.payee OR strpos(m.line_text, a.payee) > 0 OR (length(o.name) > 2 AND strpos(m.line_text, o.name) > 0)
 ), stepped AS (
     SELECT m.row_key, m.scope, m.source, m.kind, m.currency, m.payee, m.amount_minor,
            m.number, a.n, k.repeated, k.numbers, k.n - a.n AS others,

@@ -1,5 +1,5 @@
 -- vendor_employee_match: a vendor and an employee share a bank account, a tax number or an address
--- purpose: payments to oneself under a company's name
+-- purpose: payments to oneself under a company's name; a posting that has no number of its vendor names it
 -- needs: employee.person_id
 -- kinds: card, invoice, payment
 -- params: bank_score = 92, tax_score = 90, address_score = 75
@@ -28,11 +28,16 @@ WITH vendor_side AS (
                PARTITION BY coalesce(vendor_id, vendor_key) ORDER BY place, person_id
            ) AS nth
     FROM shared
+), named AS (
+    SELECT vendor_id AS vendor, TRUE AS by_id, what, score, person_id
+    FROM gravest WHERE nth = 1 AND vendor_id IS NOT NULL
+    UNION ALL
+    SELECT vendor_key, FALSE, min(what), max(score), min(person_id)
+    FROM gravest WHERE nth = 1 AND vendor_key IS NOT NULL GROUP BY vendor_key
 )
 SELECT t.row_key, t.scope, g.score, 'the ' || g.what || ' of employee ' || g.person_id AS observed,
        'none in common' AS threshold, 'the vendor and employee masters' AS population
 FROM txn t
-JOIN gravest g ON g.nth = 1
-    AND coalesce(g.vendor_id, g.vendor_key) = CASE WHEN g.vendor_id IS NULL THEN t.vendor_key ELSE t.vendor_id END
+JOIN named g ON g.by_id = (t.vendor_id IS NOT NULL) AND g.vendor = coalesce(t.vendor_id, t.vendor_key)
 WHERE t.kind IN ('card', 'payment')
     OR (t.kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM txn WHERE kind = 'payment'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -70,8 +71,9 @@ def record(
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
         return []
     began = _month(clearing["left_from"]), _month(clearing["right_from"])
+    ended = clearing["left_until"], clearing["right_until"]
     beyond = _open_rows(books, pair, bank)
-    _rows(books, pair, {**values, "billed": billed}, began, application=application)
+    _rows(books, pair, {**values, "billed": billed}, began, ended, application=application)
     return beyond
 
 
@@ -94,7 +96,13 @@ def _open_rows(books: Books, pair: Pair, bank: Uncovered | None) -> list[dict[st
 
 
 def _rows(
-    books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
+    books: Books,
+    pair: Pair,
+    values: dict[str, Any],
+    began: tuple[int | None, ...],
+    ended: tuple[int | None, ...],
+    *,
+    application: bool,
 ) -> None:
     options = {"linked": books.has("linked_id"), "invoices": application}
     for side, source in enumerate((pair.right, pair.left)):
@@ -109,6 +117,7 @@ def _rows(
         missing = "unpaid" if side == billed else missing
         sql = items.text("break_row").format(**_sides(side))
         parameters = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
+        parameters |= {"other_until": ended[1 - side], "other_closed": _month_end(ended[1 - side])}
         books.execute(sql, {**values, **parameters, "crowd": _CROWD, "often": _OFTEN})
     if pair.mode == "documents" and options["linked"] and books.count("rejected"):
         sides = {"left": pair.left, "right": pair.right, "pair": pair.name}
@@ -127,6 +136,14 @@ def _sides(side: int) -> dict[str, Any]:
 def _month(first: int | None) -> int | None:
     """Give the first day of the month that a side begins in; what is older is of a prior period."""
     return first and first + 1 - (_EPOCH + timedelta(days=first)).day
+
+
+def _month_end(last: int | None) -> int | None:
+    """Give the last day of the month that a side ends in; what is newer no statement of it can show."""
+    if last is None:
+        return None
+    day = _EPOCH + timedelta(days=last)
+    return last - day.day + calendar.monthrange(day.year, day.month)[1]
 
 
 def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:

@@ -11,4 +11,4 @@ SELECT b.row_key, CASE WHEN b.reason = 'ambiguous' THEN $ambiguous ELSE $score E
        coalesce(c.population, b.pair) AS population, b.nearest_key AS partner_key
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
-WHERE b.side IN ('left', 'right') AND b.reason IN ('missing', 'ambiguous', 'returned')
+WHERE b.side IN ('left', 'right') AND b.reason IN ('missing', 'ambiguous', 'returned', 'later_period')

@@ -1,11 +1,29 @@
 -- Suspects on their vendor's own rhythm: near its median amount, and no closer to another such
--- posting than half its usual gap (a second payment in the same period is not recurring).
+-- posting than half its usual gap (a second payment in the same period is not recurring). A bank's lines that name
+-- no vendor are of one party where their letters agree; it counts where most of them are suspects: wages that no
+-- list of payments claims to show, not the one rent that the ledger lacks.
 CREATE OR REPLACE TEMP TABLE on_rhythm AS
-WITH ours AS (
+WITH lettered AS (
+    SELECT row_key, trim(regexp_replace(upper(description), '[^\p{L}]+', ' ', 'g')) AS letters
+    FROM txn WHERE kind = 'bank' AND vendor_key IS NULL
+),
+nameless AS (
+    SELECT l.letters
+    FROM lettered l LEFT JOIN chosen c ON c.row_key = l.row_key
+    WHERE length(l.letters) > 2
+    GROUP BY l.letters HAVING count(c.row_key) > 0.5 * count(*)
+),
+party AS (
+    SELECT row_key, vendor_key, kind, posted_day, amount_minor FROM txn WHERE vendor_key IS NOT NULL
+    UNION ALL
+    SELECT t.row_key, 'text ' || l.letters, t.kind, t.posted_day, t.amount_minor
+    FROM txn t JOIN lettered l ON l.row_key = t.row_key SEMI JOIN nameless n ON n.letters = l.letters
+),
+ours AS (
     SELECT t.row_key, t.vendor_key, t.kind, t.posted_day, t.amount_minor
-    FROM txn t
+    FROM party t
     SEMI JOIN (
-        SELECT s.vendor_key, s.kind FROM txn s SEMI JOIN chosen c ON c.row_key = s.row_key
+        SELECT s.vendor_key, s.kind FROM party s SEMI JOIN chosen c ON c.row_key = s.row_key
     ) v ON v.vendor_key = t.vendor_key AND v.kind = t.kind
     WHERE t.posted_day IS NOT NULL AND t.amount_minor <> 0
 ),

@@ -51,6 +51,7 @@ WITH line AS (
     LEFT JOIN behind b ON b.source = e.source AND b.last_one = e.last_one
 )
 SELECT l.row_key, l.words,
-       coalesce(l.vendor, l.book_vendor, CASE WHEN length(n.payee) > 2 THEN n.payee END, l.words) AS payee
+       coalesce(l.vendor, l.book_vendor, CASE WHEN length(n.payee) > 2 THEN n.payee END, l.words) AS payee,
+       CASE WHEN length(n.payee) > 2 THEN n.payee ELSE l.words END AS name
 FROM line l
 LEFT JOIN named n ON n.source = l.source AND n.words = l.words

@@ -39,9 +39,12 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
             WHEN $missing = 'missing_receipt' THEN $missing
             WHEN s.day < $other_from THEN 'prior_period'
             WHEN s.day > $today - $clears OR coalesce(s.due_day + $overdue >= $today, false) THEN 'timing'
+            WHEN $missing = 'missing' AND s.other_id IS NULL AND s.day > $other_closed THEN 'later_period'
             ELSE $missing END,
        s.amount_minor, s.money, CASE WHEN s.gap IS NULL THEN s.amount ELSE s.gap END, s.nearest_key,
        CASE WHEN s.other_id IS NULL AND s.day < $other_from THEN 'the other side begins in a later month'
+            WHEN s.other_id IS NULL AND s.day > $other_closed
+            THEN 'the last row of the other side is of ' || CAST(DATE '1970-01-01' + CAST($other_until AS INTEGER) AS VARCHAR)
             WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
             ELSE CASE s.by WHEN 1 THEN 'the document that names it' WHEN 2 THEN 'the row with its reference'
                            WHEN 3 THEN 'the row with its name or number' WHEN 4 THEN 'the row with its amount'

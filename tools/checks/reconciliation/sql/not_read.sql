@@ -13,4 +13,4 @@ FROM (
     GROUP BY t.row_key, w.side
 ) r
 WHERE break.pair = $pair AND break.row_key = r.row_key AND break.side = r.side
-    AND break.reason IN ('missing', 'missing_receipt', 'timing')
+    AND break.reason IN ('missing', 'missing_receipt', 'timing', 'later_period')
