@@ -259,6 +259,44 @@ def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
     assert flag["severity"] == severity
 
 
+_CREW = [
+    {"person_id": "P1", "person_name": "Ravi Kulkarni"},
+    {"person_id": "P2", "person_name": "Ilse Vogt", "left_on": "2024-12-01"},
+]
+_BOOKED = {"row_key": "gl", "kind": "ledger", "amount_minor": -100, "posted_on": "2025-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "severity"),
+    [
+        ("SALARY KULKARNI RAVI {n}", [], "WARNING"),
+        ("STANDING ORDER K HOLDINGS {n}", [], "CRITICAL"),
+        ("SALARY ILSE VOGT {n}", [], "CRITICAL"),
+        ("SALARY RAVI {n}", [], "CRITICAL"),
+        ("SALARY KULKARNI RAVI {n}", [_BOOKED], "CRITICAL"),
+    ],
+)
+def test_only_wages_that_no_book_claims_to_show_are_on_a_rhythm_by_their_text(
+    tmp_path: Path, text: str, others: list[dict[str, Any]], severity: str
+) -> None:
+    """Beside a list of payments: of somebody employed; no standing order, nobody who left, no ledger's gap."""
+    start = date(2025, 1, 2)
+    rows = [
+        {
+            "row_key": f"r{n}",
+            "kind": "bank",
+            "amount_minor": -30_000_000,
+            "posted_on": (start + timedelta(days=30 * n)).isoformat(),
+            "description": text.format(n=n),
+        }
+        for n in range(6)
+    ]
+    desk = Desk(tmp_path, txn=[*rows, *others], employee=_CREW)
+    findings = [finding(f"r{n}", "unmatched_row", 80, check="reconciliation") for n in range(6)]
+    desk.record("reconciliation", findings)
+    assert {flag["severity"] for flag in desk.flags()} == {severity}
+
+
 def test_a_suppressed_vendors_warning_is_information(tmp_path: Path) -> None:
     """And its CRITICAL stays CRITICAL."""
     rules = Rules.model_validate({"severity": {"suppressed_vendors": ["acme"]}})

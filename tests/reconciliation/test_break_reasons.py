@@ -24,8 +24,8 @@ CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR,
                     age INT)
 """
 READ = ("reason", "nearest", "why", "difference", "age")
-# Days: today 200, books of the other side from 50 to 170 in a month that ends on 180, a window of 5, clearing 10, paid up to 7
-# days late. The row: day 100, of 1,000.
+# Days: today 200, books of the other side from 50 to 170 in a month that ends on 180, a window of 5,
+# clearing 10, paid up to 7 days late. The row: day 100, of 1,000.
 VALUES = {"pair": "p", "window": 5, "clears": 10, "other_from": 50, "today": 200, "crowd": 200, "often": 20}
 VALUES |= {"overdue": 7, "other_until": 170, "other_closed": 180}
 SIDE = {"side": 0, "opposite": 1, "name": "left", "opposite_name": "right"}

@@ -84,7 +84,7 @@ BREAK: Final = {
     "side": "VARCHAR",  # left, right, statement
     "row_key": "VARCHAR",
     "txn_id": "VARCHAR",
-    "reason": "VARCHAR",  # timing, prior_period, later_period, unpaid, amount, fee, fx, duplicate, wrong_party, ...
+    "reason": "VARCHAR",  # timing, prior_period, later_period, unpaid, amount, fee, fx, duplicate, ...
     "amount_minor": "BIGINT",
     "currency": "VARCHAR",
     "difference_minor": "BIGINT",

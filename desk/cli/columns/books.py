@@ -65,7 +65,7 @@ BREAKS: Final = Listing(
         TableColumn("row_key", "The row."),
         TableColumn(
             "reason",
-            "timing, prior_period, later_period, unpaid, amount, fee, fx, duplicate, wrong_party, missing, ...",
+            "timing, prior_period, later_period, unpaid, amount, fee, fx, duplicate, missing, ...",
             heading="Reason",
         ),
         TableColumn("posted_on", "Posting day.", heading="Posted"),

@@ -1,23 +1,41 @@
 -- Suspects on their vendor's own rhythm: near its median amount, and no closer to another such
 -- posting than half its usual gap (a second payment in the same period is not recurring). A bank's lines that name
--- no vendor are of one party where their letters agree; it counts where most of them are suspects: wages that no
--- list of payments claims to show, not the one rent that the ledger lacks.
+-- no vendor but somebody employed are that person's wages, where no ledger claims to show all that is paid and most
+-- of them are suspects; a standing order to anybody else keeps its gravity, and so do wages after the last ones.
 CREATE OR REPLACE TEMP TABLE on_rhythm AS
-WITH lettered AS (
-    SELECT row_key, trim(regexp_replace(upper(description), '[^\p{L}]+', ' ', 'g')) AS letters
-    FROM txn WHERE kind = 'bank' AND vendor_key IS NULL
+WITH paid_out AS (
+    SELECT t.row_key, t.posted_day, string_split(trim(regexp_replace(upper(t.description), '[^\p{L}]+', ' ', 'g')), ' ') AS words
+    FROM txn t SEMI JOIN chosen c ON c.row_key = t.row_key
+    WHERE t.kind = 'bank' AND t.vendor_key IS NULL AND t.amount_minor < 0
+      AND NOT EXISTS (SELECT 1 FROM txn WHERE kind = 'ledger')
 ),
-nameless AS (
-    SELECT l.letters
-    FROM lettered l LEFT JOIN chosen c ON c.row_key = l.row_key
-    WHERE length(l.letters) > 2
-    GROUP BY l.letters HAVING count(c.row_key) > 0.5 * count(*)
+person AS (
+    SELECT string_split(trim(regexp_replace(upper(person_name), '[^\p{L}]+', ' ', 'g')), ' ') AS name,
+           max(coalesce(left_on, DATE '9999-12-31')) - DATE '1970-01-01' + 31 AS until_day
+    FROM employee WHERE person_name IS NOT NULL GROUP BY ALL
+),
+wage AS (
+    SELECT p.words, max(e.until_day) AS until_day
+    FROM paid_out p JOIN person e ON len(e.name) > 1 AND list_has_all(p.words, e.name)
+    GROUP BY p.words
+),
+lettered AS (
+    SELECT t.row_key, w.words, c.row_key IS NOT NULL AS suspect, t.posted_day <= w.until_day AS employed
+    FROM txn t
+    JOIN wage w ON w.words = string_split(trim(regexp_replace(upper(t.description), '[^\p{L}]+', ' ', 'g')), ' ')
+    LEFT JOIN chosen c ON c.row_key = t.row_key
+    WHERE t.kind = 'bank' AND t.vendor_key IS NULL AND t.amount_minor < 0
+),
+unclaimed AS (
+    SELECT words FROM lettered GROUP BY words HAVING count(*) FILTER (WHERE suspect) > 0.5 * count(*)
 ),
 party AS (
     SELECT row_key, vendor_key, kind, posted_day, amount_minor FROM txn WHERE vendor_key IS NOT NULL
     UNION ALL
-    SELECT t.row_key, 'text ' || l.letters, t.kind, t.posted_day, t.amount_minor
-    FROM txn t JOIN lettered l ON l.row_key = t.row_key SEMI JOIN nameless n ON n.letters = l.letters
+    SELECT t.row_key, 'wages ' || array_to_string(l.words, ' '), t.kind, t.posted_day, t.amount_minor
+    FROM txn t
+    JOIN lettered l ON l.row_key = t.row_key AND l.employed
+    SEMI JOIN unclaimed u ON u.words = l.words
 ),
 ours AS (
     SELECT t.row_key, t.vendor_key, t.kind, t.posted_day, t.amount_minor
