@@ -279,7 +279,7 @@ _BOOKED = {"row_key": "gl", "kind": "ledger", "amount_minor": -100, "posted_on":
 def test_only_wages_that_no_book_claims_to_show_are_on_a_rhythm_by_their_text(
     tmp_path: Path, text: str, others: list[dict[str, Any]], severity: str
 ) -> None:
-    """Beside a list of payments: of somebody employed; no standing order, nobody who left, no ledger's gap."""
+    """Beside a list of payments, of who is employed: no standing order, nobody who left, no ledger's gap."""
     start = date(2025, 1, 2)
     rows = [
         {
