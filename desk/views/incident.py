@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk.views.incident_summary import summary
+from tools.investigation.observation import shown
 from tools.store import Store, incidents
 from tools.store.models import Disproof, Incident, IncidentHypothesis, IncidentObservation
 
@@ -56,7 +57,8 @@ def timeline(row: Incident, observations: list[IncidentObservation]) -> list[dic
 
 def _observation(observation: IncidentObservation) -> dict[str, Any]:
     plain = observation.as_dict()
-    return {key: plain[key] for key in plain if key not in ("run_id", "incident_id")}
+    fields = {key: plain[key] for key in plain if key not in ("run_id", "incident_id")}
+    return {**fields, "deviation_shown": shown(observation.deviation)}
 
 
 def _hypothesis(hypothesis: IncidentHypothesis, tried: list[Disproof]) -> dict[str, Any]:

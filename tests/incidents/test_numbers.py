@@ -21,6 +21,7 @@ from tools.incidents.numbers.elements import Movement, search
 from tools.incidents.numbers.measure import Dimension, MeasuredNumber
 from tools.incidents.numbers.reading import read
 from tools.incidents.subject import IncidentBench, Subject
+from tools.investigation.observation import FARTHEST, Observation
 from tools.store import open_store
 
 SHOPS, GOODS, PAYERS = ("north", "south", "east"), ("tea", "salt", "rope"), ("card", "cash")
@@ -168,16 +169,30 @@ def test_elements_are_held_against_all_windows_before(tmp_path: Path) -> None:
         assert search(measure).elements[0].parts == (("shop", "south"),)
 
 
+def seen(folder: Path, rows: list[dict[str, Any]]) -> list[Observation]:
+    """Give what is seen of the movement and its elements."""
+    now = datetime(2025, 2, 13, tzinfo=UTC)
+    subject = Subject("INC-1", "number", "", "HIGH", now, (), sales(folder, rows))
+    store = open_store(f"sqlite:///{folder}/desk.db")
+    return dimensions.look(IncidentBench(subject, desk_settings.load(), store, folder))
+
+
 def test_sentences_name_what_they_rest_on(tmp_path: Path) -> None:
     """The whole is held against what was asked for, elements against all windows before."""
-    question = sales(tmp_path, rows_of(5, moved={"shop": "south"}, factor=4))
-    now = datetime(2025, 2, 13, tzinfo=UTC)
-    subject = Subject("INC-1", "number", "", "HIGH", now, (), question)
-    store = open_store(f"sqlite:///{tmp_path}/desk.db")
-    whole, south, *_ = dimensions.look(IncidentBench(subject, desk_settings.load(), store, tmp_path))
+    whole, south, *_ = seen(tmp_path, rows_of(5, moved={"shop": "south"}, factor=4))
     assert "to be expected by 2025-01-19..2025-01-28, and" in whole.text
     assert whole.text.endswith(" by all 2 windows before.")
     assert "to be expected by all 2 windows before; that is" in south.text
+
+
+def test_what_no_row_was_of_before_is_new(tmp_path: Path) -> None:
+    """It deviates by what its rows are beside rows of usual size, and not without end."""
+    rows = rows_of(6, moved={}, factor=1)
+    late = [row for row in rows if row["day"] >= "2025-02-03"]
+    _, west, *_ = seen(tmp_path, rows + [{**row, "shop": "west"} for row in late])
+    assert west.text.startswith("shop=west, which is new: ")
+    assert "and no row of it in all 2 windows before; that is" in west.text
+    assert 50 < west.deviation < FARTHEST
 
 
 def test_a_mix_that_moved_a_rate_is_told_from_rates_that_moved() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from tools.investigation.hypothesis import ALWAYS, RankedHypothesis
-from tools.investigation.observation import Observation
+from tools.investigation.observation import Observation, shown
 
 Outcome = Literal["refuted", "stands", "not_tried"]
 LATER = timedelta(minutes=5)  # a cause may be seen so much after what it causes, and no more
@@ -99,7 +99,7 @@ def threshold_not_met(hypothesis: RankedHypothesis, context: TrialContext) -> Di
     if not figures:
         return DisproofAttempt(name, "not_tried", "it rests on no figure")
     largest = max(figures, key=lambda observation: abs(observation.deviation))
-    text = f"{largest.what} deviates by {largest.deviation:.1f} robust standard deviations"
+    text = f"{largest.what} deviates by {shown(largest.deviation)} robust standard deviations"
     if abs(largest.deviation) < DEVIATES:
         return DisproofAttempt(name, "refuted", f"{text}, less than {DEVIATES:g}")
     return DisproofAttempt(name, "stands", text)
@@ -118,10 +118,10 @@ def as_in_control(hypothesis: RankedHypothesis, context: TrialContext) -> Dispro
     now, before = max(pairs)
     if before >= max(DEVIATES, AS_BEFORE * now):
         return DisproofAttempt(
-            name, "refuted", f"it deviated by {before:.1f} in a control window too, now by {now:.1f}"
+            name, "refuted", f"it deviated by {shown(before)} in a control window too, now by {shown(now)}"
         )
     return DisproofAttempt(
-        name, "stands", f"in the control windows it deviated by {before:.1f} at most, now by {now:.1f}"
+        name, "stands", f"in the control windows it deviated by {shown(before)} at most, now by {shown(now)}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Quality = Literal["DIRECT", "CORROBORATED", "INDIRECT", "CIRCUMSTANTIAL"]
 WEIGHTS: Mapping[Quality, float] = {
@@ -13,7 +13,13 @@ WEIGHTS: Mapping[Quality, float] = {
     "INDIRECT": 0.7,
     "CIRCUMSTANTIAL": 0.5,
 }
+FARTHEST: Final = 1000.0  # robust deviations of an observation: more says no more
 MOST_POINTS = 60  # of a chart that travels with an observation
+
+
+def shown(deviation: float) -> str:
+    """Word a deviation for people: what was always 0 has no scale of its own, and deviates without end."""
+    return f"{deviation:.1f}" if abs(deviation) <= FARTHEST else f"over {FARTHEST:.0f}"
 
 
 @dataclass(frozen=True)

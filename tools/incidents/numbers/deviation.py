@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from tools.incidents.numbers.measure import MeasuredNumber
+from tools.investigation.observation import FARTHEST
 
 USUAL: Final = 3.0  # standard deviations up to which a number is as usual
 ENOUGH: Final = 3  # windows before, to say how much a number moves anyway
@@ -31,22 +32,25 @@ def noise(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], expected: f
     """Give the standard deviation that an element's sum has by chance: rows come and go.
 
     A sum of n rows that come independently has the variance of the sum of their squares (compound Poisson);
-    cells that are steadier than that have less.
+    cells that are steadier than that have less. One row of usual size comes anywhere: an element without rows
+    before is held against that.
     """
     mask = measure.where(parts)
     if measure.is_rate:
         return float(np.sqrt(max(expected, 1.0)))
-    before = measure.before[mask]
-    chance = np.sqrt(measure.scale * np.square(before).sum()) * measure.steadiness
+    squares = np.square(measure.before)
+    usual_row = squares.sum() / max(np.count_nonzero(squares), 1)
+    chance = np.sqrt(measure.scale * squares[mask].sum() + usual_row) * measure.steadiness
     return float(chance + _LEAST * abs(expected))
 
 
 def z(value: float, before: Sequence[float], chance: float) -> float:
     """Give the robust z of a value: against earlier ones where there are enough, and never below chance."""
     if len(before) >= ENOUGH:
-        return (value - float(np.median(before))) / _scale(before, chance)
-    middle = float(np.mean(before)) if before else 0.0
-    return (value - middle) / max(chance, 1e-9)
+        moved = (value - float(np.median(before))) / _scale(before, chance)
+    else:
+        moved = (value - (float(np.mean(before)) if before else 0.0)) / max(chance, 1e-9)
+    return float(np.clip(moved, -FARTHEST, FARTHEST))
 
 
 def _scale(before: Sequence[float], chance: float) -> float:

@@ -70,6 +70,21 @@ def _baseline(reading: NumberReading, question: Any) -> str:  # noqa: ANN401 - J
     return f"all {measure.earlier_windows} windows before"
 
 
+def _held_against(
+    reading: NumberReading,
+    element: Element,
+    now: float,
+    expected: float,
+    question: Any,  # noqa: ANN401 - JSON
+) -> str:
+    """Word an element beside what was to be expected, or that it is new: no row of it came before."""
+    baseline, mask = _baseline(reading, question), reading.measure.where(element.parts)
+    if not (reading.measure.period[mask] > 0).any():
+        return f"{element.name}, which is new: {reading.worded(now)}, and no row of it in {baseline}"
+    usual = f"{reading.worded(expected)} was to be expected by {baseline}"
+    return f"{element.name}: {reading.worded(now)}, where {usual}"
+
+
 def _also(reading: NumberReading, movement: Movement) -> str:
     """Say what was to be expected by all windows before, where elements are held against those."""
     measure = reading.measure
@@ -133,8 +148,7 @@ def _element(
         f"D{number}",
         NAME,
         f"{reading.name} of {element.name}",
-        f"{element.name}: {reading.worded(now)}, where {reading.worded(expected)} was to be expected "
-        f"by {_baseline(reading, question)}; {_part_of(movement, element)}.",
+        f"{_held_against(reading, element, now, expected, question)}; {_part_of(movement, element)}.",
         node=element.name,
         value=now,
         expected=expected,

@@ -128,7 +128,7 @@ def _facts(each: ServiceSeries, service: str, began: float) -> dict[str, Any]:
     expected, value = scores.middle(before), scores.level_since(before, after)
     return {
         "what": each.name,
-        "text": f"{each.title} of {service} is {value:.4g}, where {expected:.4g} was to be expected.",
+        "text": f"{each.title} of {service} is {value:.4g}, {_beside(before, expected)}.",
         "node": service,
         "value": value,
         "expected": expected,
@@ -137,6 +137,12 @@ def _facts(each: ServiceSeries, service: str, began: float) -> dict[str, Any]:
         "series": [[f"{at:.0f}", value] for at, value in pairs if not math.isnan(value)][-60:],
         "details": {"labels": each.labels, "control_deviation": scores.control_deviation(before)},
     }
+
+
+def _beside(before: Sequence[float], expected: float) -> str:
+    if not before:
+        return "and was not measured before"
+    return f"where {expected:.4g} was to be expected" if any(before) else "where it was always 0 before"
 
 
 def _farthest(fact: Mapping[str, Any]) -> float:
