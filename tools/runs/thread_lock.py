@@ -37,7 +37,14 @@ _HOLDER = text(
 
 
 class BusyThreadError(RunError):
-    """Another runner has the thread: it is worth another try when that one has ended."""
+    """Another runner has the thread: it is worth another try when that one has ended.
+
+    holder: "pid 12 on machine"; "" where nobody knows.
+    """
+
+    def __init__(self, message: str, *, place: str, remedy: str, holder: str = "") -> None:
+        super().__init__(message, place=place, remedy=remedy)
+        self.holder = holder
 
 
 @contextmanager
@@ -151,5 +158,15 @@ def _signature() -> str:
 def _busy(thread_id: str, holder: str) -> BusyThreadError:
     name = f" ({holder})" if holder else ""
     return BusyThreadError(
-        f"another process{name} is working on this run.", place=thread_id, remedy="Wait until it has ended."
-    )
+        f"another process{name} is working on this run.", place=thread_id,
+        remedy="Wait until it has ended.", holder=holder,
+    )  # fmt: skip
+
+
+def holder_of(settings: Settings, thread_id: str) -> str | None:
+    """Say which process works on a thread, "pid 12 on machine"; None where none does."""
+    try:
+        with thread_lock(settings, thread_id):
+            return None
+    except BusyThreadError as busy:
+        return busy.holder or "a process"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from tools.core.clock import clock
-from tools.incidents.desks import costs
+from tools.incidents.desks import costs, held_up, silence
 from tools.incidents.subject import IncidentBench, Subject
 from tools.incidents.systems import scores
 from tools.investigation.disproof import DEVIATES
@@ -22,20 +23,24 @@ from tools.store.models import ApprovalRequest, Run, Task
 PEERS: Final = 20  # earlier runs of the same graph that say how long a node takes anyway
 LONG: Final = timedelta(minutes=30)
 WHOLE: Final = "run"
+WAITS_SHORTLY: Final = 0.6  # raw score of people who were asked just now: what was slow explains more
 
 
 def of_runs(bench: IncidentBench) -> list[Observation]:
     """See how long each node took beside earlier runs of the same graph, and how the run stands."""
     run = runs.get(bench.store, str(bench.subject.question["run_id"]))
     usual: dict[str, list[float]] = {}
+    entries = trail.entries(bench.store, run.run_id)
     for peer in _peers(bench.store, run):
         for node, seconds in _durations(bench.store, peer.run_id).items():
             usual.setdefault(node, []).append(seconds)
     spent = _durations(bench.store, run.run_id)
-    observations = [_whole(run, spent)]
-    for number, (node, seconds) in enumerate(sorted(spent.items(), key=lambda pair: -pair[1])[:6], 1):
-        observations.append(_of_node(number, node, seconds, usual.get(node, []), run))
-    return observations
+    whole, worked = _whole(run, spent), _worked(run, entries)
+    longest = sorted(spent.items(), key=lambda pair: -pair[1])[:6]
+    nodes = [
+        _of_node(number, step, usual.get(step[0], []), run, worked) for number, step in enumerate(longest, 1)
+    ]
+    return [whole, *nodes, *held_up.of_steps(nodes, entries, whole)]
 
 
 def of_store(bench: IncidentBench) -> list[Observation]:
@@ -51,14 +56,20 @@ def of_store(bench: IncidentBench) -> list[Observation]:
         )
         for request in session.scalars(waiting):
             text = f"it waits for people since {request.requested_at:%Y-%m-%d %H:%M}: {request.title}."
-            observations.append(_plain(f"W{len(observations) + 1}", "store", "waits", text, run))
+            long = clock().now() - request.requested_at > LONG
+            details: dict[str, Any] = {} if long else {"raw": WAITS_SHORTLY}
+            waits = _plain(f"W{len(observations) + 1}", "store", "waits", text, run)
+            observations.append(replace(waits, details=details))
         tasks = select(Task).where(Task.run_id == run.run_id, Task.status.in_(("ready", "running", "failed")))
         for task in session.scalars(tasks):
             text = f"its task {task.task_id} ({task.kind}) is {task.status}, attempt {task.attempt}."
             observations.append(
                 _plain(f"W{len(observations) + 1}", "store", "task", f"{text} {task.error}".strip(), run)
             )
-    return observations
+    peers = (_durations(bench.store, peer.run_id).values() for peer in _peers(bench.store, run))
+    steps = [max(seconds) for seconds in peers if seconds]
+    silent = silence.of_run(run, trail.entries(bench.store, run.run_id), steps, bench.settings)
+    return [*observations, *silent]
 
 
 def of_outside(bench: IncidentBench) -> list[Observation]:
@@ -83,14 +94,21 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
     del subject
     hypotheses = list(_causes(observations))
     usual = not hypotheses
-    text = "nothing unusual: it took as long as runs before it." if usual else "more books than usual."
+    peers = max((int(item.details.get("peers", 0)) for item in observations), default=0)
+    text = _usual(peers) if usual else "more books than usual."
     whole = [item.observation_id for item in observations if item.what == WHOLE]
     hypotheses.append(
         RankedHypothesis(
-            "I1", INNOCENT, "", text, ["desk"], 0.7 if usual else 0.1, whole if usual else [], told_by=""
+            "I1",
+            INNOCENT,
+            "",
+            text,
+            ["desk"],
+            _usual_raw(peers) if usual else 0.1,
+            whole if usual else [],
+            told_by="",
         )
     )
-    peers = max((int(item.details.get("peers", 0)) for item in observations), default=0)
     text = f"{peers} earlier runs to compare with; the cause may lie outside what the desk records."
     hypotheses.append(
         RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 0.1 if peers >= scores.ENOUGH else 0.3)
@@ -116,6 +134,14 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
         "waits": ("waits_for_people", 0.8, "See 'tieout approvals'."),
         "paused": ("source_away", 0.8, "See whether the source answers: tieout health."),
         "task": ("task_stuck", 0.6, "See 'tieout tasks', and whether a worker runs: tieout work."),
+        silence.ENDED: ("process_ended", 0.85, "Go on with it: tieout resume RUN."),
+        silence.STOPPED: ("process_stopped", 0.9, "Let it go on (kill -CONT), or end it: tieout resume RUN."),
+        silence.SILENT: (
+            "process_silent",
+            0.6,
+            "See what that process waits for; end it: tieout resume RUN.",
+        ),
+        held_up.WHAT: ("held_up", 0.8, "See what else the machine and the store did then."),
         costs.COST: ("models_dear", 0.7, "See which cases the node asked about: tieout trail RUN."),
     }
     for item in observations:
@@ -123,6 +149,7 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
             continue
         if item.what in words:
             cause, raw, check = words[item.what]
+            raw = item.details.get("raw", raw)
             yield RankedHypothesis(
                 f"C-{item.observation_id}", cause, item.node, item.text, [item.observer], raw,
                 [item.observation_id], path=[item.node, whole], told_by=check,
@@ -130,7 +157,7 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
         elif item.details.get("node"):
             yield RankedHypothesis(
                 f"C-{item.observation_id}", "node_slow", item.node, item.text, [item.observer],
-                min(0.8, 0.4 + float(item.details["share"])), [item.observation_id],
+                min(0.75, 0.4 + float(item.details["share"])), [item.observation_id],
                 path=[item.node, whole], share=float(item.details["share"]),
                 told_by="Compare the sizes of what it read with those of runs before it.",
             )  # fmt: skip
@@ -139,7 +166,7 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
 def _peers(store: Store, run: Run) -> list[Run]:
     every = runs.list_runs(store, kind=run.kind, limit=200)
     before = [peer for peer in every if peer.graph == run.graph and peer.started_at < run.started_at]
-    return [peer for peer in before if peer.status == "closed"][:PEERS]
+    return [peer for peer in before if peer.status in ("closed", "waiting")][:PEERS]
 
 
 def _durations(store: Store, run_id: str) -> dict[str, float]:
@@ -162,16 +189,36 @@ def _whole(run: Run, spent: Mapping[str, float]) -> Observation:
     )  # fmt: skip
 
 
-def _of_node(number: int, node: str, seconds: float, usual: Sequence[float], run: Run) -> Observation:
+def _worked(run: Run, entries: Sequence[Mapping[str, Any]]) -> float:
+    """Give for how long it has worked: of one that waits for people, until it last did anything."""
+    until = run.ended_at or clock().now()
+    if run.status == "waiting" and entries:
+        until = datetime.fromisoformat(str(entries[-1]["at"]))
+    return max((until - run.started_at).total_seconds(), 0.001)
+
+
+def _usual(peers: int) -> str:
+    if peers < scores.ENOUGH:
+        return f"no sign of anything unusual; there are {peers} earlier runs to say how long it takes."
+    return "nothing unusual: it took as long as runs before it."
+
+
+def _usual_raw(peers: int) -> float:
+    return 0.7 if peers >= scores.ENOUGH else 0.4
+
+
+def _of_node(
+    number: int, step: tuple[str, float], usual: Sequence[float], run: Run, worked: float
+) -> Observation:
+    node, seconds = step
     expected = median(usual) if usual else None
     before = f", where earlier runs took {expected:.1f} s" if expected is not None else ""
-    whole = max((run.ended_at or clock().now()) - run.started_at, timedelta(seconds=0.001)).total_seconds()
     return Observation(
         f"R{number}", "runs", node, f"{node} took {seconds:.1f} s{before}.", node=node, value=seconds,
         expected=expected, deviation=round(scores.deviation(usual, [seconds]), 3), unit="s", scope=run.graph,
         query=_query(run.run_id),
         series=[[f"run {at}", value] for at, value in enumerate([*usual, seconds], 1)],
-        details={"node": node, "share": round(min(1.0, seconds / whole), 4), "peers": len(usual)},
+        details={"node": node, "share": round(min(1.0, seconds / worked), 4), "peers": len(usual)},
     )  # fmt: skip
 
 
