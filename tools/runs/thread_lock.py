@@ -42,7 +42,7 @@ class BusyThreadError(RunError):
     holder: "pid 12 on machine"; "" where nobody knows.
     """
 
-    def __init__(self, message: str, *, place: str, remedy: str, holder: str = "") -> None:
+    def __init__(self, message: str, *, place: str = "", remedy: str = "", holder: str = "") -> None:
         super().__init__(message, place=place, remedy=remedy)
         self.holder = holder
 
