@@ -6,7 +6,8 @@ A case file is tools/checks/cases/<check>/<test>.yaml, a list of:
   txn: [{row_key: a, amount_minor: 100}, ...]    # case_books.py fills in the rest; `repeat: 5, step: 7`
                                                  # gives the row five times, seven days apart, and with
                                                  # `rise: 100` each 1.00 dearer than the one before;
-                                                 # `txn_id: E-#, first: 8` numbers them E-0008 and on
+                                                 # `txn_id: E-#, first: 8` numbers them E-0008 and on,
+                                                 # and so does `journal_id`
   vendor: [...]                                  # any other canonical table, or table_<name>
   break: [...]                                   # what reconciliation found, for its tests: break, match
   params: {over: 500}                            # what differs from the header
@@ -134,6 +135,6 @@ def _repeated(row: Row) -> Iterator[Row]:
             each["posted_on"] = row["posted_on"] + timedelta(days=i * row.get("step", 0))
         if "rise" in row:
             each["amount_minor"] = row["amount_minor"] + i * row["rise"]
-        if "#" in str(row.get("txn_id", "")):
-            each["txn_id"] = row["txn_id"].replace("#", f"{row.get('first', 1) + i:04d}")
+        numbered = [name for name in ("txn_id", "journal_id") if "#" in str(row.get(name, ""))]
+        each |= {name: row[name].replace("#", f"{row.get('first', 1) + i:04d}") for name in numbered}
         yield each

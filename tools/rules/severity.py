@@ -101,6 +101,11 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "mismatch": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
     "master": [_NOTED, _from("WARNING", 0.2, "5000")],
     "journal": [_ALWAYS],
+    "shell_vendor": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
+    "cash_equivalent": [_NOTED, _from("WARNING", TRIVIAL, "200")],
+    "charged_next_day": [_NOTED, _from("WARNING", TRIVIAL, "200")],
+    "unusual_journal": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
+    "wrong_year": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "receipt": [_NOTED, _from("WARNING", 0.2, "5000")],
 }
 

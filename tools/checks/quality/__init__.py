@@ -16,6 +16,7 @@ TESTS: Final[tuple[str, ...]] = (
     "unknown_currency",
     "future_date",
     "implausible_date",
+    "wrong_year",
     "malformed_card",
     "due_before_invoice",
     "unbalanced_journal",

@@ -1,0 +1,112 @@
+-- shell_vendor: a vendor with several marks of a company on paper
+-- purpose: money to a vendor that somebody set up to be paid: each mark is common among honest vendors, and three of
+--   them together are not
+-- needs: amount_minor, posted_on
+-- kinds: invoice, payment
+-- params: young_days = 14, new_days = 90, settle_days = 180, usual_share = 0.2, least_vendors = 8, master_share = 0.8,
+--   round_minor = 10000, round_share = 0.1, first_number = 5, quick_days = 3, slow_days = 10, marks = 3, score = 78
+-- scores: $score (78) from $marks (3) marks on, 5 more for each further: neither address nor tax number in the vendor
+--   master, where $master_share (80%) have one, or not in it at all; set up at most $young_days days before the first
+--   posting, or first seen $settle_days days after the books begin; every amount round, where at most $round_share (10%)
+--   are; invoice numbers that begin at $first_number or below; paid within $quick_days days, where the median is
+--   $slow_days or more. A mark that more than $usual_share (20%) of the vendors bear says nothing
+-- history: 400
+-- absolute: money
+-- source: ACFE, Fraud Examiners Manual (billing schemes: shell companies); ISA 240, appendix 3
+WITH kinds AS (
+    SELECT CASE WHEN sum(CASE WHEN kind = 'payment' THEN 1 ELSE 0 END) > 0 THEN 'payment' ELSE 'invoice' END AS paid
+    FROM txn WHERE kind IN ('invoice', 'payment')
+), posting AS (
+    SELECT t.row_key, t.kind, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.vendor_id, t.vendor_key, t.posted_day,
+           t.amount_minor, t.currency, t.invoice_no,
+           CASE WHEN t.amount_minor >= $round_minor AND t.amount_minor % 1000 = 0
+                     AND length(rtrim(CAST(t.amount_minor AS VARCHAR), '0')) <= 2 THEN 1 ELSE 0 END AS is_round
+    FROM txn t
+    WHERE t.kind IN ('invoice', 'payment') AND t.amount_minor > 0 AND t.posted_day IS NOT NULL
+        AND coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
+), seen AS (
+    SELECT vendor, min(posted_day) AS first_day, min(vendor_key) AS vendor_key
+    FROM posting GROUP BY vendor
+), begun AS (
+    SELECT quantile_cont(first_day, 0.1) AS since, count(*) AS vendors FROM seen
+), master AS (
+    SELECT s.vendor, count(v.vendor_key) + count(v.vendor_id) AS listed, max(v.address) AS address, max(v.tax_id) AS tax_id,
+           max(v.created_on) AS created_on
+    FROM seen s
+    JOIN (
+        SELECT vendor_id AS known_as, vendor_id, vendor_key, address, tax_id, created_on FROM vendor WHERE vendor_id IS NOT NULL
+        UNION ALL
+        SELECT vendor_key, vendor_id, vendor_key, address, tax_id, created_on FROM vendor WHERE vendor_key IS NOT NULL
+    ) v ON v.known_as = s.vendor
+    GROUP BY s.vendor
+), filled AS (
+    SELECT count(*) AS n, sum(CASE WHEN address IS NULL AND tax_id IS NULL THEN 0 ELSE 1 END) AS told FROM vendor
+), settled AS (
+    SELECT p.vendor, min(p.posted_day - i.posted_day) AS days
+    FROM posting p
+    JOIN posting i ON i.vendor = p.vendor AND i.invoice_no = p.invoice_no AND i.currency = p.currency
+    WHERE p.kind = 'payment' AND i.kind = 'invoice' AND p.posted_day >= i.posted_day
+    GROUP BY p.vendor, p.invoice_no
+), pace AS (
+    SELECT vendor, max(days) AS days FROM settled GROUP BY vendor
+), usual_pace AS (
+    SELECT median(days) AS days FROM settled
+), amount AS (
+    SELECT vendor, count(*) AS n, sum(is_round) AS rounds FROM posting p JOIN kinds k ON k.paid = p.kind GROUP BY vendor
+), all_amounts AS (
+    SELECT sum(n) AS n, sum(rounds) AS rounds FROM amount
+), number AS (
+    SELECT vendor, min(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0')) AS one,
+           max(length(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0'))) AS longest,
+           min(length(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0'))) AS shortest
+    FROM posting WHERE invoice_no IS NOT NULL
+    GROUP BY vendor
+), raw AS (
+    SELECT s.vendor,
+           CASE WHEN f.n >= $least_vendors AND f.told >= $master_share * f.n
+                     AND (m.vendor IS NULL OR (m.address IS NULL AND m.tax_id IS NULL)) THEN 1 ELSE 0 END AS unknown,
+           CASE WHEN s.first_day - c.day_number BETWEEN 0 AND $young_days
+                     OR (c.day_number IS NULL AND s.first_day - b.since >= $settle_days) THEN 1 ELSE 0 END AS young,
+           CASE WHEN a.rounds = a.n AND g.rounds - a.rounds <= $round_share * g.n THEN 1 ELSE 0 END AS sums,
+           CASE WHEN n.shortest = 1 AND n.one BETWEEN '1' AND CAST($first_number AS VARCHAR) AND n.longest <= 2
+                THEN 1 ELSE 0 END AS numbers,
+           CASE WHEN p.days <= $quick_days AND u.days >= $slow_days THEN 1 ELSE 0 END AS quick,
+           m.vendor IS NULL AS unlisted, b.vendors
+    FROM seen s
+    CROSS JOIN begun b
+    CROSS JOIN filled f
+    CROSS JOIN all_amounts g
+    CROSS JOIN usual_pace u
+    LEFT JOIN master m ON m.vendor = s.vendor
+    LEFT JOIN calendar c ON c.day = m.created_on
+    LEFT JOIN amount a ON a.vendor = s.vendor
+    LEFT JOIN number n ON n.vendor = s.vendor
+    LEFT JOIN pace p ON p.vendor = s.vendor
+    WHERE b.vendors >= $least_vendors
+), common AS (
+    SELECT CASE WHEN avg(unknown) > $usual_share THEN 0 ELSE 1 END AS unknown,
+           CASE WHEN avg(young) > $usual_share THEN 0 ELSE 1 END AS young,
+           CASE WHEN avg(sums) > $usual_share THEN 0 ELSE 1 END AS sums,
+           CASE WHEN avg(numbers) > $usual_share THEN 0 ELSE 1 END AS numbers,
+           CASE WHEN avg(quick) > $usual_share THEN 0 ELSE 1 END AS quick
+    FROM raw
+), marked AS (
+    SELECT r.vendor, r.vendors, r.unlisted, r.unknown * c.unknown AS unknown, r.young * c.young AS young,
+           r.sums * c.sums AS sums, r.numbers * c.numbers AS numbers, r.quick * c.quick AS quick
+    FROM raw r
+    CROSS JOIN common c
+)
+SELECT t.row_key, t.scope, least(98, $score + 5 * (m.unknown + m.young + m.sums + m.numbers + m.quick - $marks)) AS score,
+       substr(CASE WHEN m.unknown = 0 THEN '' WHEN m.unlisted THEN ', not in the vendor master'
+                   ELSE ', neither address nor tax number' END
+           || CASE WHEN m.young = 1 THEN ', new' ELSE '' END
+           || CASE WHEN m.sums = 1 THEN ', round sums alone' ELSE '' END
+           || CASE WHEN m.numbers = 1 THEN ', invoice numbers from one on' ELSE '' END
+           || CASE WHEN m.quick = 1 THEN ', paid at once' ELSE '' END, 3) AS observed,
+       'fewer than ' || CAST($marks AS VARCHAR) || ' such marks' AS threshold,
+       CAST(m.vendors AS VARCHAR) || ' vendors' AS population
+FROM marked m
+JOIN posting p ON p.vendor = m.vendor
+JOIN kinds k ON k.paid = p.kind
+JOIN txn t ON t.row_key = p.row_key
+WHERE m.unknown + m.young + m.sums + m.numbers + m.quick >= $marks
