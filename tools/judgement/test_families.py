@@ -120,7 +120,7 @@ FAMILIES: tuple[TestFamily, ...] = (
         ("shell_vendor",),
         "vendor",
         "a new small supplier whose record nobody has filled in yet.",
-        "See who set the vendor up, look it up in the trade register, and ask for proof of what it delivered.",
+        "See who set the vendor up, look it up in the trade register, ask for proof of what it delivered.",
     ),
     TestFamily(
         "cash_equivalent",

@@ -110,7 +110,10 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
 }
 
 # What is wrong about these does not become right by coming each month.
-NEVER_USUAL = ("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record")
+NEVER_USUAL = (
+    *("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record"),
+    *("shell_vendor", "cash_equivalent", "unusual_journal", "wrong_year"),
+)
 
 
 class Confidence(RulesSection):

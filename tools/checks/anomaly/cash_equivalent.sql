@@ -21,7 +21,8 @@ WITH word AS (
     UNION ALL SELECT 'KARTA PODARUNKOWA' UNION ALL SELECT 'VALE PRESENTE' UNION ALL SELECT 'PAYSAFECARD'
 ), text AS (
     SELECT row_key, scope, source,
-           ' ' || translate(upper(coalesce(vendor_name, '') || ' ' || coalesce(description, '')), '-/.*_,:;#()+', '            ') || ' ' AS words
+           ' ' || translate(upper(coalesce(vendor_name, '') || ' ' || coalesce(description, '')),
+                            '-/.*_,:;#()+', '            ') || ' ' AS words
     FROM txn
     WHERE (kind IN ('card', 'payment') AND amount_minor > 0) OR (kind = 'bank' AND amount_minor < 0)
 ), likely AS (

@@ -22,7 +22,9 @@ WITH usual AS (
     WHERE r.kind = 'card' AND r.seldom AND r.n <= $usual_n
     WINDOW one_amount AS (PARTITION BY r.party, r.amount_minor, r.person ORDER BY r.posted_day, r.txn_id, r.row_key)
 ), named AS (
-    SELECT s.*, ' ' || translate(upper(s.vendor || ' ' || coalesce(t.vendor_name, '') || ' ' || coalesce(t.category, '') || ' ' || coalesce(t.description, '')), '-/.*_,:;#()+', '            ') || ' ' AS words
+    SELECT s.*, ' ' || translate(upper(s.vendor || ' ' || coalesce(t.vendor_name, '') || ' ' || coalesce(t.category, '')
+                                         || ' ' || coalesce(t.description, '')),
+                                 '-/.*_,:;#()+', '            ') || ' ' AS words
     FROM stepped s
     JOIN usual u ON u.currency = s.currency AND s.amount_minor > u.amount
     JOIN txn t ON t.row_key = s.row_key
