@@ -91,3 +91,21 @@ def test_a_payment_that_came_back_is_no_entry_of_the_wrong_sign() -> None:
     reconciliation = reconciled([*ordinary(), *lines, booked("l1", 13, -120_512, "P Szymanski Tiling")])
     assert not open_keys(reconciliation)
     assert {m["left_key"] for m in reconciliation.matches if m["right_key"] == "l1"} == {"b1"}
+
+
+def test_a_transfer_that_came_back_and_went_out_again_is_paid_once() -> None:
+    """Against a list of payments, too; what came in from somebody else takes nothing back."""
+    kinds = {"left": "payment", "right": "bank", "mode": "one_to_one"}
+    ordinary_payments = [
+        {**each, "source": "payment", "kind": "payment", "amount_minor": -each["amount_minor"]}
+        if each["source"] == "ledger"
+        else each
+        for each in ordinary()
+    ]
+    payment = {**booked("l1", 13, 120_512, "Szymanski Tiling"), "source": "payment", "kind": "payment"}
+    paid_to = {"vendor_name": "Szymanski Tiling"}
+    out = [bank(name, day, -120_512, "SZYMANSKI", **paid_to) for name, day in (("b1", 13), ("b3", 18))]
+    back = bank("b2", 16, 120_512, "RETURNED SZYMANSKI", **paid_to)
+    assert not open_keys(reconciled([*ordinary_payments, payment, *out, back], **kinds))
+    customer = bank("b2", 16, 120_512, "CUSTOMER RECEIPT", vendor_name="Delmar Labs")
+    assert open_keys(reconciled([*ordinary_payments, payment, *out, customer], **kinds)) >= {"b3"}

@@ -136,3 +136,26 @@ def test_lines_without_amounts_pay_what_their_invoices_owe(last: str, part: int)
     advice = (advice_line("RE-1", None), advice_line(last, None, 1))
     reconciliation = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(90_012 + part), advice=advice)
     assert {("P", "RE-1", 90_012), ("P", "RE-2", part)} == {row[:3] for row in settlements(reconciliation)}
+
+
+def test_an_invoice_that_was_credited_and_issued_again_is_paid_once() -> None:
+    """The credit note takes the first back; it does not where the payment is of both, or another's."""
+    rows = [
+        bill("RE-1", 14_400),
+        bill("RE-1C", -14_400, day=9),
+        bill("RE-2", 14_400, day=10),
+        {**paid(14_400), "invoice_no": "RE-2"},
+    ]
+    reconciliation = applied(*rows)
+    assert (reconciliation.offsets, reconciliation.breaks) == ({("RE-1", "RE-1C")}, [])
+    others = applied(bill("RE-1", 14_400), bill("RE-9C", -14_400, day=9, customer=THEIRS), paid(1))
+    assert others.offsets == set()
+
+
+def test_a_second_invoice_is_open_though_another_one_was_credited() -> None:
+    """Entered twice, credited once, paid once: nothing is open; entered three times, one is."""
+    twice = [bill("RE-1", 14_400), bill("RE-1A", 14_400, day=4), bill("RE-1C", -14_400, day=9)]
+    settled = {**paid(14_400), "invoice_no": "RE-1"}
+    assert [b["row_key"] for b in applied(*twice, settled).breaks] == []
+    thrice = [*twice, bill("RE-1B", 14_400, day=5)]
+    assert len(applied(*thrice, settled).breaks) == 1

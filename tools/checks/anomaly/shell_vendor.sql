@@ -3,7 +3,7 @@
 --   them together are not
 -- needs: amount_minor, posted_on
 -- kinds: invoice, payment
--- params: young_days = 14, new_days = 90, settle_days = 180, usual_share = 0.2, least_vendors = 8, master_share = 0.8,
+-- params: young_days = 14, settle_days = 180, usual_share = 0.2, least_vendors = 8, master_share = 0.8,
 --   round_minor = 10000, round_share = 0.1, first_number = 5, quick_days = 3, slow_days = 10, marks = 3, score = 78
 -- scores: $score (78) from $marks (3) marks on, 5 more for each further: neither address nor tax number in the vendor
 --   master, where $master_share (80%) have one, or not in it at all; set up at most $young_days days before the first

@@ -54,6 +54,9 @@ def by_keys_and_evidence(books: Books, sources: Sources, pair: Pair) -> None:
     if plan is not None:
         equal_keys.match(books, pair)
         passes.match(books, pair, *plan)
+        bank = uncovered(sources, pair)
+        if bank is not None:
+            payments.take_back(books, bank.side)
     elif payments.billed_by_bank(sources, pair) is not None:
         payments.match_bank(books, sources, pair)
     else:

@@ -48,8 +48,7 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
     payer = _payer(sources, pair) or 0
     items.narrow(books, among="item")
-    books.execute(items.text("taken_back").format(side=payer, opposite=1 - payer), {"latest": _REVERSAL_DAYS})
-    items.narrow(books)
+    take_back(books, payer, earliest=0)
     equal_keys.match_invoices(books)
     items.widen(books)
     equal_keys.match_marks(books, "invoice")
@@ -59,6 +58,17 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
         application, applied = apply(paid, owed, advice)
         proposals.write(books, _proposal(application, applied, paid, owed, payer))
         _relate(books, application, paid, owed, payer)
+    items.narrow(books)
+    take_back(books, 1 - payer)
+
+
+def take_back(books: Books, side: int, *, earliest: int = -_REVERSAL_DAYS) -> None:
+    """Claim open rows of one side that undo each other: returned payments, invoices that were credited.
+
+    earliest: days from what is undone to what undoes it, at least.
+    """
+    days = {"earliest": earliest, "latest": _REVERSAL_DAYS}
+    books.execute(items.text("taken_back").format(side=side, opposite=1 - side), days)
     items.narrow(books)
 
 
