@@ -30,7 +30,7 @@ WITH kinds AS (
 ), begun AS (
     SELECT quantile_cont(first_day, 0.1) AS since, count(*) AS vendors FROM seen
 ), master AS (
-    SELECT s.vendor, count(v.vendor_key) + count(v.vendor_id) AS listed, max(v.address) AS address, max(v.tax_id) AS tax_id,
+    SELECT s.vendor, max(v.address) AS address, max(v.tax_id) AS tax_id,
            max(v.created_on) AS created_on
     FROM seen s
     JOIN (
@@ -64,7 +64,8 @@ WITH kinds AS (
 ), raw AS (
     SELECT s.vendor,
            CASE WHEN f.n >= $least_vendors AND f.told >= $master_share * f.n
-                     AND (m.vendor IS NULL OR (m.address IS NULL AND m.tax_id IS NULL)) THEN 1 ELSE 0 END AS unknown,
+                     AND m.address IS NULL AND m.tax_id IS NULL THEN 1
+                WHEN f.n >= $least_vendors AND m.vendor IS NULL THEN 1 ELSE 0 END AS unknown,
            CASE WHEN s.first_day - c.day_number BETWEEN 0 AND $young_days
                      OR (c.day_number IS NULL AND s.first_day - b.since >= $settle_days) THEN 1 ELSE 0 END AS young,
            CASE WHEN a.rounds = a.n AND g.rounds - a.rounds <= $round_share * g.n THEN 1 ELSE 0 END AS sums,

@@ -4,11 +4,11 @@
 --   entries, which are large, round and rare by nature, need a day or a hand that is not the usual
 -- needs: journal_id, amount_minor, posted_on
 -- kinds: ledger
--- params: least_n = 50, maker_share = 0.02, round_share = 0.1, account_share = 0.005, account_n = 2, large = 0.95,
+-- params: least_n = 50, maker_share = 0.02, round_share = 0.2, account_share = 0.005, account_n = 2, large = 0.95,
 --   usual_rate = 0.2, usual_n = 5, least_minor = 10000, marks = 3, score = 75
 -- scores: $score (75) from $marks (3) marks on, 5 more for each further: on a day when nobody here works; by a person
 --   with at most $maker_share (2%) of the journals, one of these two at least; at most two figures before the zeros, where
---   at most $round_share (10%) are so; an account with at most $account_n journals, or $account_share (0.5%); above the
+--   at most $round_share (20%) are so; an account with at most $account_n journals, or $account_share (0.5%); above the
 --   $large quantile of the journals
 -- absolute: calendar, money
 -- source: ISA 240, A45; PCAOB AS 2401.61 (characteristics of fraudulent entries)
