@@ -95,7 +95,6 @@ def test_a_payment_that_came_back_is_no_entry_of_the_wrong_sign() -> None:
 
 def test_a_transfer_that_came_back_and_went_out_again_is_paid_once() -> None:
     """Against a list of payments, too; what came in from somebody else takes nothing back."""
-    kinds = {"left": "payment", "right": "bank", "mode": "one_to_one"}
     ordinary_payments = [
         {**each, "source": "payment", "kind": "payment", "amount_minor": -each["amount_minor"]}
         if each["source"] == "ledger"
@@ -103,9 +102,13 @@ def test_a_transfer_that_came_back_and_went_out_again_is_paid_once() -> None:
         for each in ordinary()
     ]
     payment = {**booked("l1", 13, 120_512, "Szymanski Tiling"), "source": "payment", "kind": "payment"}
+    paid_lines = [*ordinary_payments, payment]
     paid_to = {"vendor_name": "Szymanski Tiling"}
     out = [bank(name, day, -120_512, "SZYMANSKI", **paid_to) for name, day in (("b1", 13), ("b3", 18))]
     back = bank("b2", 16, 120_512, "RETURNED SZYMANSKI", **paid_to)
-    assert not open_keys(reconciled([*ordinary_payments, payment, *out, back], **kinds))
+    assert not open_keys(
+        reconciled([*paid_lines, *out, back], left="payment", right="bank", mode="one_to_one")
+    )
     customer = bank("b2", 16, 120_512, "CUSTOMER RECEIPT", vendor_name="Delmar Labs")
-    assert open_keys(reconciled([*ordinary_payments, payment, *out, customer], **kinds)) >= {"b3"}
+    others = reconciled([*paid_lines, *out, customer], left="payment", right="bank", mode="one_to_one")
+    assert open_keys(others) >= {"b3"}
