@@ -19,28 +19,37 @@ WITH word AS (
     UNION ALL SELECT 'TARJETA REGALO' UNION ALL SELECT 'CARTA REGALO' UNION ALL SELECT 'BUONO REGALO'
     UNION ALL SELECT 'PRESENTKORT' UNION ALL SELECT 'GAVEKORT' UNION ALL SELECT 'LAHJAKORTTI'
     UNION ALL SELECT 'KARTA PODARUNKOWA' UNION ALL SELECT 'VALE PRESENTE' UNION ALL SELECT 'PAYSAFECARD'
-), text AS (
-    SELECT row_key, scope, source,
-           ' ' || translate(upper(coalesce(vendor_name, '') || ' ' || coalesce(description, '')),
-                            '-/.*_,:;#()+', '            ') || ' ' AS words
+), stem AS (
+    SELECT 'GIFT' AS stem UNION ALL SELECT 'GUTSCHEIN' UNION ALL SELECT 'GESCHENK' UNION ALL SELECT 'CADEAU'
+    UNION ALL SELECT 'REGALO' UNION ALL SELECT 'PRESENT' UNION ALL SELECT 'GAVEKORT' UNION ALL SELECT 'LAHJAKORTTI'
+    UNION ALL SELECT 'PODARUNKOWA' UNION ALL SELECT 'MONEY ORDER' UNION ALL SELECT 'CASH ADVANCE' UNION ALL SELECT 'PAYSAFE'
+), told AS (
+    SELECT DISTINCT vendor_name AS text FROM txn WHERE vendor_name IS NOT NULL
+    UNION
+    SELECT DISTINCT description FROM txn WHERE description IS NOT NULL AND kind IN ('card', 'payment', 'bank')
+), stemmed AS (
+    SELECT DISTINCT t.text FROM told t JOIN stem s ON strpos(upper(t.text), s.stem) > 0
+), texts AS (
+    SELECT text, ' ' || translate(upper(text), '-/.*_,:;#()+', '            ') || ' ' AS words FROM stemmed
+), meaning AS (
+    SELECT t.text, min(w.word) AS word
+    FROM texts t
+    JOIN word w ON strpos(t.words, ' ' || w.word || ' ') > 0
+    GROUP BY t.text
+), spent AS (
+    SELECT row_key, scope, source, vendor_name, description
     FROM txn
     WHERE (kind IN ('card', 'payment') AND amount_minor > 0) OR (kind = 'bank' AND amount_minor < 0)
-), likely AS (
-    SELECT * FROM text
-    WHERE strpos(words, 'GIFT') > 0 OR strpos(words, 'GUTSCHEIN') > 0 OR strpos(words, 'GESCHENK') > 0
-        OR strpos(words, 'CADEAU') > 0 OR strpos(words, 'REGALO') > 0 OR strpos(words, ' PRESENT') > 0
-        OR strpos(words, 'GAVEKORT') > 0 OR strpos(words, 'LAHJAKORTTI') > 0 OR strpos(words, 'PODARUNKOWA') > 0
-        OR strpos(words, 'MONEY ORDER') > 0 OR strpos(words, 'CASH ADVANCE') > 0 OR strpos(words, 'VALE PRESENTE') > 0
-        OR strpos(words, 'PAYSAFECARD') > 0
 ), worded AS (
-    SELECT l.row_key, l.scope, l.source, min(w.word) AS word
-    FROM likely l
-    JOIN word w ON strpos(l.words, ' ' || w.word || ' ') > 0
-    GROUP BY l.row_key, l.scope, l.source
+    SELECT s.row_key, s.scope, s.source, coalesce(v.word, d.word) AS word
+    FROM spent s
+    LEFT JOIN meaning v ON v.text = s.vendor_name
+    LEFT JOIN meaning d ON d.text = s.description
+    WHERE v.text IS NOT NULL OR d.text IS NOT NULL
 ), habit AS (
     SELECT w.source, w.n, s.n AS rows
     FROM (SELECT source, count(*) AS n FROM worded GROUP BY source) w
-    JOIN (SELECT source, count(*) AS n FROM text GROUP BY source) s ON s.source = w.source
+    JOIN (SELECT source, count(*) AS n FROM spent GROUP BY source) s ON s.source = w.source
 )
 SELECT w.row_key, w.scope,
        CASE WHEN h.n > $usual_n AND h.n > $usual_share * h.rows THEN $weak_score ELSE $score END AS score,

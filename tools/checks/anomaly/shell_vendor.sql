@@ -4,43 +4,60 @@
 -- needs: amount_minor, posted_on
 -- kinds: invoice, payment
 -- params: young_days = 14, settle_days = 180, usual_share = 0.2, least_vendors = 8, master_share = 0.8,
---   round_minor = 10000, round_share = 0.1, first_number = 5, quick_days = 3, slow_days = 10, marks = 3, score = 78
--- scores: $score (78) from $marks (3) marks on, 5 more for each further: neither address nor tax number in the vendor
+--   round_minor = 10000, round_share = 0.1, first_number = 5, quick_days = 3, slow_days = 10, sampled = 200,
+--   marks = 3, score = 78
+-- scores: $score (78) from $marks (3) marks on, 5 more for each further, one of the first two at least: neither address nor tax number in the vendor
 --   master, where $master_share (80%) have one, or not in it at all; set up at most $young_days days before the first
 --   posting, or first seen $settle_days days after the books begin; every amount round, where at most $round_share (10%)
 --   are; invoice numbers that begin at $first_number or below; paid within $quick_days days, where the median is
---   $slow_days or more. A mark that more than $usual_share (20%) of the vendors bear says nothing
+--   $slow_days or more. A mark that more than $usual_share (20%) of $sampled vendors bear says nothing
 -- history: 400
 -- absolute: money
 -- source: ACFE, Fraud Examiners Manual (billing schemes: shell companies); ISA 240, appendix 3
+-- with: spend, vendor_activity
 WITH kinds AS (
-    SELECT CASE WHEN sum(CASE WHEN kind = 'payment' THEN 1 ELSE 0 END) > 0 THEN 'payment' ELSE 'invoice' END AS paid
-    FROM txn WHERE kind IN ('invoice', 'payment')
-), posting AS (
-    SELECT t.row_key, t.kind, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.vendor_id, t.vendor_key, t.posted_day,
-           t.amount_minor, t.currency, t.invoice_no,
-           CASE WHEN t.amount_minor >= $round_minor AND t.amount_minor % 1000 = 0
-                     AND length(rtrim(CAST(t.amount_minor AS VARCHAR), '0')) <= 2 THEN 1 ELSE 0 END AS is_round
-    FROM txn t
-    WHERE t.kind IN ('invoice', 'payment') AND t.amount_minor > 0 AND t.posted_day IS NOT NULL
-        AND coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
+    SELECT coalesce(max(kind), 'invoice') AS paid
+    FROM (SELECT kind FROM vendor_activity WHERE kind = 'payment' LIMIT 1) p
 ), seen AS (
-    SELECT vendor, min(posted_day) AS first_day, min(vendor_key) AS vendor_key
-    FROM posting GROUP BY vendor
+    SELECT vendor, min(first_day) AS first_day
+    FROM vendor_activity
+    WHERE kind IN ('invoice', 'payment')
+    GROUP BY vendor
 ), begun AS (
     SELECT quantile_cont(first_day, 0.1) AS since, count(*) AS vendors FROM seen
+), listed AS (
+    SELECT vendor_id AS known_as, address, tax_id, created_on FROM vendor WHERE vendor_id IS NOT NULL
+    UNION ALL
+    SELECT vendor_key, address, tax_id, created_on FROM vendor WHERE vendor_key IS NOT NULL
 ), master AS (
-    SELECT s.vendor, max(v.address) AS address, max(v.tax_id) AS tax_id,
-           max(v.created_on) AS created_on
+    SELECT s.vendor, max(v.address) AS address, max(v.tax_id) AS tax_id, max(v.created_on) AS created_on
     FROM seen s
-    JOIN (
-        SELECT vendor_id AS known_as, vendor_id, vendor_key, address, tax_id, created_on FROM vendor WHERE vendor_id IS NOT NULL
-        UNION ALL
-        SELECT vendor_key, vendor_id, vendor_key, address, tax_id, created_on FROM vendor WHERE vendor_key IS NOT NULL
-    ) v ON v.known_as = s.vendor
+    JOIN listed v ON v.known_as = s.vendor
     GROUP BY s.vendor
 ), filled AS (
     SELECT count(*) AS n, sum(CASE WHEN address IS NULL AND tax_id IS NULL THEN 0 ELSE 1 END) AS told FROM vendor
+), met AS (
+    SELECT s.vendor, m.vendor IS NULL AS unlisted, b.vendors,
+           CASE WHEN f.n >= $least_vendors AND f.told >= $master_share * f.n
+                     AND m.address IS NULL AND m.tax_id IS NULL THEN 1
+                WHEN f.n >= $least_vendors AND m.vendor IS NULL THEN 1 ELSE 0 END AS unknown,
+           CASE WHEN s.first_day - c.day_number BETWEEN 0 AND $young_days
+                     OR (c.day_number IS NULL AND s.first_day - b.since >= $settle_days) THEN 1 ELSE 0 END AS young,
+           row_number() OVER (ORDER BY s.vendor) AS nth
+    FROM seen s
+    CROSS JOIN begun b
+    CROSS JOIN filled f
+    LEFT JOIN master m ON m.vendor = s.vendor
+    LEFT JOIN calendar c ON c.day = m.created_on
+    WHERE b.vendors >= $least_vendors
+), looked_at AS (
+    SELECT * FROM met WHERE unknown + young > 0 OR nth <= $sampled
+), posting AS (
+    SELECT t.row_key, t.scope, t.kind, m.vendor, t.posted_day, t.currency, t.invoice_no, t.amount_minor,
+           ltrim(translate(upper(t.invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0') AS figures
+    FROM txn t
+    JOIN looked_at m ON m.vendor = coalesce(t.vendor_id, t.vendor_key)
+    WHERE t.kind IN ('invoice', 'payment') AND t.amount_minor > 0 AND t.posted_day IS NOT NULL
 ), settled AS (
     SELECT p.vendor, min(p.posted_day - i.posted_day) AS days
     FROM posting p
@@ -51,39 +68,38 @@ WITH kinds AS (
     SELECT vendor, max(days) AS days FROM settled GROUP BY vendor
 ), usual_pace AS (
     SELECT median(days) AS days FROM settled
+), party_amount AS (
+    SELECT party, count(*) AS n,
+           sum(CASE WHEN amount_minor >= $round_minor AND amount_minor % 1000 = 0
+                    THEN CASE WHEN length(rtrim(CAST(amount_minor AS VARCHAR), '0')) <= 2 THEN 1 ELSE 0 END
+                    ELSE 0 END) AS rounds
+    FROM spend
+    GROUP BY party
 ), amount AS (
-    SELECT vendor, count(*) AS n, sum(is_round) AS rounds FROM posting p JOIN kinds k ON k.paid = p.kind GROUP BY vendor
+    SELECT a.vendor, sum(p.n) AS n, sum(p.rounds) AS rounds
+    FROM party_amount p
+    JOIN vendor_activity a ON a.party = p.party
+    JOIN kinds k ON k.paid = a.kind
+    GROUP BY a.vendor
 ), all_amounts AS (
     SELECT sum(n) AS n, sum(rounds) AS rounds FROM amount
 ), number AS (
-    SELECT vendor, min(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0')) AS one,
-           max(length(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0'))) AS longest,
-           min(length(ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0'))) AS shortest
-    FROM posting WHERE invoice_no IS NOT NULL
+    SELECT vendor, min(figures) AS least, max(length(figures)) AS longest, min(length(figures)) AS shortest
+    FROM posting
+    WHERE invoice_no IS NOT NULL
     GROUP BY vendor
 ), raw AS (
-    SELECT s.vendor,
-           CASE WHEN f.n >= $least_vendors AND f.told >= $master_share * f.n
-                     AND m.address IS NULL AND m.tax_id IS NULL THEN 1
-                WHEN f.n >= $least_vendors AND m.vendor IS NULL THEN 1 ELSE 0 END AS unknown,
-           CASE WHEN s.first_day - c.day_number BETWEEN 0 AND $young_days
-                     OR (c.day_number IS NULL AND s.first_day - b.since >= $settle_days) THEN 1 ELSE 0 END AS young,
+    SELECT l.vendor, l.vendors, l.unlisted, l.unknown, l.young,
            CASE WHEN a.rounds = a.n AND g.rounds - a.rounds <= $round_share * g.n THEN 1 ELSE 0 END AS sums,
-           CASE WHEN n.shortest = 1 AND n.one BETWEEN '1' AND CAST($first_number AS VARCHAR) AND n.longest <= 2
+           CASE WHEN n.shortest = 1 AND n.least BETWEEN '1' AND CAST($first_number AS VARCHAR) AND n.longest <= 2
                 THEN 1 ELSE 0 END AS numbers,
-           CASE WHEN p.days <= $quick_days AND u.days >= $slow_days THEN 1 ELSE 0 END AS quick,
-           m.vendor IS NULL AS unlisted, b.vendors
-    FROM seen s
-    CROSS JOIN begun b
-    CROSS JOIN filled f
+           CASE WHEN p.days <= $quick_days AND u.days >= $slow_days THEN 1 ELSE 0 END AS quick
+    FROM looked_at l
     CROSS JOIN all_amounts g
     CROSS JOIN usual_pace u
-    LEFT JOIN master m ON m.vendor = s.vendor
-    LEFT JOIN calendar c ON c.day = m.created_on
-    LEFT JOIN amount a ON a.vendor = s.vendor
-    LEFT JOIN number n ON n.vendor = s.vendor
-    LEFT JOIN pace p ON p.vendor = s.vendor
-    WHERE b.vendors >= $least_vendors
+    LEFT JOIN amount a ON a.vendor = l.vendor
+    LEFT JOIN number n ON n.vendor = l.vendor
+    LEFT JOIN pace p ON p.vendor = l.vendor
 ), common AS (
     SELECT CASE WHEN avg(unknown) > $usual_share THEN 0 ELSE 1 END AS unknown,
            CASE WHEN avg(young) > $usual_share THEN 0 ELSE 1 END AS young,
@@ -97,7 +113,7 @@ WITH kinds AS (
     FROM raw r
     CROSS JOIN common c
 )
-SELECT t.row_key, t.scope, least(98, $score + 5 * (m.unknown + m.young + m.sums + m.numbers + m.quick - $marks)) AS score,
+SELECT p.row_key, p.scope, least(98, $score + 5 * (m.unknown + m.young + m.sums + m.numbers + m.quick - $marks)) AS score,
        substr(CASE WHEN m.unknown = 0 THEN '' WHEN m.unlisted THEN ', not in the vendor master'
                    ELSE ', neither address nor tax number' END
            || CASE WHEN m.young = 1 THEN ', new' ELSE '' END
@@ -109,5 +125,4 @@ SELECT t.row_key, t.scope, least(98, $score + 5 * (m.unknown + m.young + m.sums 
 FROM marked m
 JOIN posting p ON p.vendor = m.vendor
 JOIN kinds k ON k.paid = p.kind
-JOIN txn t ON t.row_key = p.row_key
-WHERE m.unknown + m.young + m.sums + m.numbers + m.quick >= $marks
+WHERE m.unknown + m.young > 0 AND m.unknown + m.young + m.sums + m.numbers + m.quick >= $marks
