@@ -26,6 +26,7 @@ from tools.core.clock import clock
 from tools.core.errors import UnreachableError
 from tools.incidents.subject import IncidentBench, Subject
 from tools.incidents.systems import clients, load, log_lines, metrics, scores
+from tools.incidents.systems.metrics import ServiceSeries
 from tools.incidents.systems.traversal import candidates
 from tools.investigation.observation import Observation
 from tools.store import Store, incidents, open_store
@@ -232,6 +233,21 @@ def test_a_cause_may_be_too_small_a_part_of_the_symptom_to_show_there() -> None:
     assert [item.node for item in candidates("shop", faint, TOPOLOGY, together={"ledger": 5.4})] == ["ledger"]
     loud = {**quiet, "shop": 9.0, "stock": 9.0}
     assert candidates("shop", loud, TOPOLOGY)[0].node == "stock"
+
+
+def test_what_waits_for_a_cause_behind_quiet_ones_is_not_it() -> None:
+    """The shop is slow, payments are quiet, and the ledger takes its time by traces: it is the ledger."""
+    moved = {"shop": 100.0, "payments": 1.0, "ledger": 100.0}
+    assert [item.node for item in candidates("shop", moved, TOPOLOGY)] == ["ledger", "shop"]
+
+
+@pytest.mark.parametrize(("last", "is_silent"), [(2400, True), (3800, True), (4400, False), (4500, False)])
+def test_a_service_that_is_no_longer_measured_is_named(last: int, is_silent: bool) -> None:
+    """Whether its last point came before the incident or since; the newest minutes may still be to come."""
+    times = [float(at) for at in range(0, last + 1, 15)]
+    gone = ServiceSeries("cpu_usage", "", times, [1.0] * len(times))
+    seen = metrics.facts([gone], "ledger", (3600.0, 4500.0), network=False)
+    assert [fact["what"] for fact in seen] == [*["measured"] * is_silent, "cpu_usage"]
 
 
 def measurement(what: str, expected: float, value: float, moved: float, labels: str = "") -> Observation:

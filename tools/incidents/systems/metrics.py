@@ -68,9 +68,11 @@ def facts(
 def _silence(
     series: Sequence[ServiceSeries], service: str, began: float, until: float
 ) -> Iterator[dict[str, Any]]:
-    """Say that nothing is measured of a service any more: no series of its has a point since."""
-    last = max((each.times[-1] for each in series if each.times), default=began)
-    if last >= began or until - began < SILENT:
+    """Say that nothing is measured of a service any more: every series of its ends before the time does."""
+    times = max((each.times for each in series if each.times), key=lambda each: each[-1], default=())
+    last = times[-1] if times else until
+    step = (last - times[0]) / (len(times) - 1) if len(times) > 1 else 0.0
+    if until - max(last, began) < max(SILENT, 2 * step):
         return
     at = datetime.fromtimestamp(last, UTC)
     yield {

@@ -14,7 +14,7 @@ DEVIATES: Final = 3.0
 MOST: Final = 100.0  # robust deviations beyond which more says no more
 PLAIN: Final = 5.0  # robust deviations: a node counts though all between it and the symptom is quiet
 HIDDEN: Final = 0.5  # weight of such a node
-NOT_DEEPEST: Final = 0.3  # weight of a node on which another deviating one stands
+NOT_DEEPEST: Final = 0.3  # weight of a node that waits for another deviating one, if through quiet ones
 FROM_OUTSIDE: Final = 0.3  # weight of a node that only its callers saw
 Edges = Mapping[str, Sequence[str]]  # node -> what it depends on
 
@@ -47,7 +47,7 @@ def candidates(
     for node in paths:
         deeper = any(
             callee in paths and callee not in seen_outside for callee in edges.get(node, ()) if callee != node
-        )
+        ) or any(node in path[1:] for below, path in paths.items() if below not in seen_outside)
         weight = min(abs(deviations[node]), MOST) ** 0.5 * (NOT_DEEPEST if deeper else 1.0)
         weight *= 1.0 if node in linked else HIDDEN
         weights[node] = weight * (FROM_OUTSIDE if node in seen_outside else 1.0)
