@@ -273,6 +273,12 @@ def test_what_follows_from_load_is_no_fault() -> None:
     assert starved.farthest == {"shop": 0.0}
 
 
+def test_an_odd_first_point_is_no_beginning() -> None:
+    """A series that stays high began to be so where it rose, whatever its first point was."""
+    values = [0.25, *[0.1] * 60, *[0.31] * 60]
+    assert scores.begins([15.0 * at for at in range(121)], values) == 15.0 * 61
+
+
 def test_what_is_over_again_began_before_its_end() -> None:
     """Of a pulse the beginning is given, though its end may explain more; of a step the step."""
     times = [float(minute) for minute in range(120)]

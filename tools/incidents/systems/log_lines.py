@@ -59,11 +59,15 @@ def _more(
     """Give the templates of errors that are more frequent than before: line, count expected, in words."""
     scale = since.seconds / max(before.seconds, 1.0)
     more = {line: count - before.counts[line] * scale for line, count in since.counts.items()}
-    for line in sorted(more, key=lambda text: (-more[text], text))[:MOST]:
-        if more[line] > 0 and (every or any(word in line.lower() for word in _ERRORS)):
-            times = f"{since.counts[line]} times in {since.seconds / 60:.0f} minutes"
-            earlier = f"{before.counts[line]} times in {before.seconds / 60:.0f} minutes before"
-            yield line, before.counts[line] * scale, f"{service} logged '{line[:160]}' {times}, {earlier}"
+    asked = [line for line in more if more[line] > 0 and (every or _is_error(line))]
+    for line in sorted(asked, key=lambda text: (-more[text], text))[:MOST]:
+        times = f"{since.counts[line]} times in {since.seconds / 60:.0f} minutes"
+        earlier = f"{before.counts[line]} times in {before.seconds / 60:.0f} minutes before"
+        yield line, before.counts[line] * scale, f"{service} logged '{line[:160]}' {times}, {earlier}"
+
+
+def _is_error(line: str) -> bool:
+    return any(word in line.lower() for word in _ERRORS)
 
 
 def _templates(quiet: HttpAnswer, since: HttpAnswer) -> tuple[CountedLines, CountedLines]:

@@ -85,7 +85,7 @@ def middle(values: Sequence[float]) -> float:
 def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
     """Give when a series changed, by the one change point that explains most of it; None where none does.
 
-    Of what is over again, that may be its end: it began where the time before changed by more.
+    Of what is over again, that may be its end: it began where the time before changed by twice as much.
     """
     numbers = _numbers(values)
     if len(numbers) < 2 * ENOUGH:
@@ -94,8 +94,9 @@ def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
     at = _change_point(numbers)
     if at >= 2 * ENOUGH:
         earlier = _change_point(numbers[:at])
-        usual = float(numbers[:earlier].mean())
-        if abs(float(numbers[earlier:at].mean()) - usual) > abs(float(numbers[at:].mean()) - usual):
+        usual = float(np.median(numbers[:earlier]))
+        was, stays = (abs(float(part.mean()) - usual) for part in (numbers[earlier:at], numbers[at:]))
+        if earlier >= ENOUGH and was > 2 * stays:  # a few odd points at the beginning are no usual
             at = earlier
     return float(moments[at])
 
