@@ -99,26 +99,26 @@ def ranking(store: Store, run: Run) -> list[RankedHypothesis]:
     return conclude.judged(subject, seen, made, tried, parts=statuses)
 
 
+def after_ten(store: Store, wound: Wound, **seconds: float) -> list[RankedHypothesis]:
+    """Ask why of a run that ended, whose last steps ran side by side, behind ten others."""
+    ten_before(store, wound)
+    run = started(store, "asked about")
+    worked(store, wound, run, read=2)
+    worked(store, wound, run, **seconds)
+    runs.close(store, run.run_id, "done")
+    return ranking(store, run)
+
+
 def test_a_step_that_took_longer_is_first(store: Store, wound: Wound) -> None:
     """Beside what earlier runs took, also those that still wait for people."""
-    ten_before(store, wound)
-    run = started(store, "slow")
-    worked(store, wound, run, read=2)
-    worked(store, wound, run, check=3, match=40)
-    runs.close(store, run.run_id, "done")
-    first = ranking(store, run)[0]
+    first = after_ten(store, wound, check=3, match=40)[0]
     assert (first.cause, first.subject) == ("node_slow", "match")
     assert "match took 40.0 s, where earlier runs took 2.5 s" in first.statement
 
 
 def test_steps_side_by_side_that_are_late_by_as_much_were_held_up(store: Store, wound: Wound) -> None:
     """What they share is to be looked at, not each of them."""
-    ten_before(store, wound)
-    run = started(store, "held")
-    worked(store, wound, run, read=2)
-    worked(store, wound, run, check=23, match=22.5)
-    runs.close(store, run.run_id, "done")
-    first, *others = ranking(store, run)
+    first, *others = after_ten(store, wound, check=23, match=22.5)
     assert (first.cause, first.grounding) == ("held_up", "LIKELY")
     assert "check, match ran side by side, and each took about 20 s longer" in first.statement
     assert {"check", "match"} <= {each.subject for each in others}
@@ -130,12 +130,8 @@ def test_as_long_as_ever_is_nothing_unusual(store: Store, wound: Wound) -> None:
     worked(store, wound, run, read=2)
     runs.close(store, run.run_id, "done")
     assert "0 earlier runs to say how long it takes" in ranking(store, run)[0].statement
-    ten_before(store, wound)
-    run = started(store, "usual")
-    worked(store, wound, run, read=2.1)
-    worked(store, wound, run, check=3.1, match=2.5)
-    runs.close(store, run.run_id, "done")
-    assert ranking(store, run)[0].statement == "nothing unusual: it took as long as runs before it."
+    usual = after_ten(store, wound, check=3.1, match=2.5)[0]
+    assert usual.statement == "nothing unusual: it took as long as runs before it."
 
 
 @contextmanager

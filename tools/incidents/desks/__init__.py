@@ -66,10 +66,7 @@ def of_store(bench: IncidentBench) -> list[Observation]:
             observations.append(
                 _plain(f"W{len(observations) + 1}", "store", "task", f"{text} {task.error}".strip(), run)
             )
-    peers = (_durations(bench.store, peer.run_id).values() for peer in _peers(bench.store, run))
-    steps = [max(seconds) for seconds in peers if seconds]
-    silent = silence.of_run(run, trail.entries(bench.store, run.run_id), steps, bench.settings)
-    return [*observations, *silent]
+    return [*observations, *_silence(bench, run)]
 
 
 def of_outside(bench: IncidentBench) -> list[Observation]:
@@ -93,22 +90,8 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
     """Make hypotheses: a node that failed, one that was slow, somebody or something that is waited for."""
     del subject
     hypotheses = list(_causes(observations))
-    usual = not hypotheses
     peers = max((int(item.details.get("peers", 0)) for item in observations), default=0)
-    text = _usual(peers) if usual else "more books than usual."
-    whole = [item.observation_id for item in observations if item.what == WHOLE]
-    hypotheses.append(
-        RankedHypothesis(
-            "I1",
-            INNOCENT,
-            "",
-            text,
-            ["desk"],
-            _usual_raw(peers) if usual else 0.1,
-            whole if usual else [],
-            told_by="",
-        )
-    )
+    hypotheses.append(_innocent(observations, peers, is_usual=not hypotheses))
     text = f"{peers} earlier runs to compare with; the cause may lie outside what the desk records."
     hypotheses.append(
         RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 0.1 if peers >= scores.ENOUGH else 0.3)
@@ -177,6 +160,14 @@ def _durations(store: Store, run_id: str) -> dict[str, float]:
     return spent
 
 
+def _silence(bench: IncidentBench, run: Run) -> Iterator[Observation]:
+    """See whether an open run fell silent, beside the longest steps of runs before it."""
+    if run.status == "open":
+        peers = (_durations(bench.store, peer.run_id).values() for peer in _peers(bench.store, run))
+        steps = [max(seconds) for seconds in peers if seconds]
+        yield from silence.of_run(run, trail.entries(bench.store, run.run_id), steps, bench.settings)
+
+
 def _whole(run: Run, spent: Mapping[str, float]) -> Observation:
     until = run.ended_at or clock().now()
     lasted, worked = (until - run.started_at).total_seconds(), sum(spent.values())
@@ -197,14 +188,16 @@ def _worked(run: Run, entries: Sequence[Mapping[str, Any]]) -> float:
     return max((until - run.started_at).total_seconds(), 0.001)
 
 
-def _usual(peers: int) -> str:
+def _innocent(observations: Sequence[Observation], peers: int, *, is_usual: bool) -> RankedHypothesis:
+    """Give the reading that nothing is wrong; too few earlier runs do not say how long it takes."""
+    whole = [item.observation_id for item in observations if item.what == WHOLE]
+    if not is_usual:
+        return RankedHypothesis("I1", INNOCENT, "", "more books than usual.", ["desk"], 0.1, [])
+    text, raw = "nothing unusual: it took as long as runs before it.", 0.7
     if peers < scores.ENOUGH:
-        return f"no sign of anything unusual; there are {peers} earlier runs to say how long it takes."
-    return "nothing unusual: it took as long as runs before it."
-
-
-def _usual_raw(peers: int) -> float:
-    return 0.7 if peers >= scores.ENOUGH else 0.4
+        text = f"no sign of anything unusual; there are {peers} earlier runs to say how long it takes."
+        raw = 0.4
+    return RankedHypothesis("I1", INNOCENT, "", text, ["desk"], raw, whole)
 
 
 def _of_node(

@@ -38,13 +38,14 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
     compared = float(measure.expected.sum())
     expected = measure.rate_before if measure.is_rate else compared
     now, chance = series[0], _chance(reading, (), compared)
+    earlier = _expected_by_all(reading, movement)
     before = deviation.undisturbed(now, series[1:], chance)
     return Observation(
         "D1",
         NAME,
         reading.name,
         f"{_title_of(reading)} is {reading.worded(now)} in {question['window']}, where "
-        f"{reading.worded(expected)} was to be expected by {question['against']}{_also(reading, movement)}.",
+        f"{reading.worded(expected)} was to be expected by {question['against']}{earlier}.",
         node=reading.name,
         value=now,
         expected=expected,
@@ -65,7 +66,7 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
 def _baseline(reading: NumberReading, question: Any) -> str:  # noqa: ANN401 - JSON
     """Name what elements are held against: more than was asked for, where there are windows before that."""
     measure = reading.measure
-    if measure.earlier_windows <= measure.compared_windows:
+    if not measure.has_windows_before:
         return str(question["against"])
     return f"all {measure.earlier_windows} windows before"
 
@@ -85,10 +86,10 @@ def _held_against(
     return f"{element.name}: {reading.worded(now)}, where {usual}"
 
 
-def _also(reading: NumberReading, movement: Movement) -> str:
+def _expected_by_all(reading: NumberReading, movement: Movement) -> str:
     """Say what was to be expected by all windows before, where elements are held against those."""
     measure = reading.measure
-    if measure.earlier_windows <= measure.compared_windows:
+    if not measure.has_windows_before:
         return ""
     pooled = measure.pooled
     expected = pooled.rate_before if measure.is_rate else movement.expected
@@ -167,7 +168,7 @@ def _element(
             "apart": round(element.z, 2),
             "is_hidden": movement.is_usual and abs(element.z) >= STANDS_OUT,
             "together": round(
-                element.share + sum(other.share for other in movement.companions[element.name]), 4
+                element.share + sum(part.share for part in movement.companions[element.name]), 4
             ),
             "control_deviation": deviation.in_control(before, chance),
             "is_broad": movement.is_broad,
@@ -184,7 +185,7 @@ def _part_of(movement: Movement, element: Element) -> str:
     companions = movement.companions[element.name]
     if not companions or element.share >= HALF:
         return share
-    names = ", ".join(f"{other.name} ({other.share:.0%})" for other in companions[:MOST])
+    names = ", ".join(f"{part.name} ({part.share:.0%})" for part in companions[:MOST])
     return f"{share}, beside {names}"
 
 

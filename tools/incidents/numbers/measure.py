@@ -103,10 +103,15 @@ class MeasuredNumber:
         dimensions = tuple(replace(each, codes=each.codes[mask]) for each in self.dimensions)
         return replace(self, dimensions=dimensions, **figures)
 
+    @property
+    def has_windows_before(self) -> bool:
+        """Say whether there are windows before those that were asked for."""
+        return self.earlier_windows > self.compared_windows
+
     @cached_property
     def pooled(self) -> MeasuredNumber:
         """Hold now against all windows before, as if they were one: of one alone half is chance."""
-        if self.earlier_windows <= self.compared_windows:
+        if not self.has_windows_before:
             return self.compared
         earlier = self.period > 0
         return replace(
