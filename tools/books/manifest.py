@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -36,6 +37,11 @@ class Manifest(BaseModel):
     sources: dict[str, str]  # source name -> kind
     notes: dict[str, list[str]] = {}  # file -> what was odd in reading it
     versions: dict[str, str] = {}  # table of a database or lake, object of a bucket -> what was pinned
+
+    @property
+    def as_of_day(self) -> int:
+        """The day of the audit as days since 1970-01-01, as books count days."""
+        return (date.fromisoformat(self.as_of[:10]) - date(1970, 1, 1)).days
 
     @property
     def sha256(self) -> str:

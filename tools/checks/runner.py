@@ -24,8 +24,6 @@ from tools.rules.learned import Threshold
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, Parameter
 
-_EPOCH = date(1970, 1, 1)
-
 # What the test's own parameters found among small amounts goes: there the learned ones decide.
 _SMALL = """
 DELETE FROM finding WHERE test = $test AND row_key IN (
@@ -165,7 +163,7 @@ def common(books: Books) -> dict[str, Parameter]:
     nothing in a book, and in any table, each between bars.
     """
     return {
-        "as_of_day": (_as_of(books) - _EPOCH).days,
+        "as_of_day": books.manifest.as_of_day,
         "missing": missing.BARRED,
         "marker": missing.MARKERS_BARRED,
     }

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from tools.books.engine import Books
-from tools.books.manifest import Manifest
 from tools.core import money
 from tools.core.sql_files import sql
 from tools.rules import severity
 
-_EPOCH: Final = date(1970, 1, 1)
 _NAMED: Final = {
     "turnover": "of what came in on the bank within a year",
     "outflows": "of what went out within a year",
@@ -41,18 +38,14 @@ def materiality(books: Books, rules: severity.Materiality) -> MaterialityEstimat
         return MaterialityEstimate(
             money.to_minor(declared, books.manifest.currency), "declared in the sources file"
         )
-    (moved,) = books.rows(sql("tools.judgement", "moved"), _of_audit(books.manifest))
+    of_audit = {"currency": books.manifest.currency, "as_of_day": books.manifest.as_of_day}
+    (moved,) = books.rows(sql("tools.judgement", "moved"), of_audit)
     for name, share in (("turnover", rules.turnover), ("outflows", rules.outflows)):
         year = int(moved[name] or 0)
         if year > 0 and moved["rows"] >= rules.fewest:
             whole = money.to_display(year, books.manifest.currency)
             return MaterialityEstimate(round(year * share), f"estimated: {share:.1%} {_NAMED[name]}, {whole}")
     return None
-
-
-def _of_audit(manifest: Manifest) -> dict[str, Any]:
-    as_of = date.fromisoformat(manifest.as_of[:10])
-    return {"currency": manifest.currency, "as_of_day": (as_of - _EPOCH).days}
 
 
 def _declared(books: Books) -> Decimal | None:
