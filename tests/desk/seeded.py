@@ -33,7 +33,13 @@ TXN = [
 CONTROL = [
     {"source": "books", "file": "card.csv", "currency": "USD", "rows": 2, "rejected": 1, "sum_minor": 5}
 ]
-ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
+ARROW = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "DATE": pa.date32(),
+}
 
 
 def seed_desk(folder: Path) -> Path:

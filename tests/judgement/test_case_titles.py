@@ -53,7 +53,7 @@ _ROW: dict[str, Any] = {
         ),
         (
             "break",
-            {"kind": "ledger", "break_reason": "later_period", "why_not": "the last row is of 2025-01-31"},
+            {"kind": "ledger", "break_reason": "later_period", "other_until": date(2025, 1, 31)},
             "Entry of 3,830.00 USD with Cascade Green on 27 Feb is later than the last bank line, of 31 Jan",
         ),
         (
@@ -97,7 +97,7 @@ def test_what_was_paid_twice_is_told_apart_from_what_else_is_odd() -> None:
             "2 ledger lines are on no bank statement: transfer to savings, Cascade Green, 7,660.00 USD",
         ),
         (
-            {"kind": "ledger", "break_reason": "later_period", "why_not": "the last row is of 2025-01-31"},
+            {"kind": "ledger", "break_reason": "later_period", "other_until": date(2025, 1, 31)},
             "2 ledger lines are later than the last bank line, of 31 Jan: Cascade Green, 7,660.00 USD",
         ),
     ],

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.judgement.desk import Desk, finding
@@ -446,3 +447,17 @@ def test_money_that_came_in_is_judged_more_mildly_than_money_that_left(tmp_path:
         "out": "CRITICAL",
         "in": "WARNING",
     }
+
+
+def test_breaks_of_an_earlier_version_are_read(tmp_path: Path) -> None:
+    """A run that was reconciled before a column came goes on: the column is empty."""
+    desk = Desk(tmp_path, txn=TWO)
+    broken = {"pair": "p", "side": "left", "row_key": "b", "reason": "later_period"}
+    finding_of = [finding("b", "unmatched_row", 80, check="reconciliation")]
+    desk.record("reconciliation", finding_of, breaks=[broken])
+    path = desk.checks["reconciliation"] / "break.parquet"
+    before = duckdb.read_parquet(str(path)).project("* EXCLUDE (other_until)").to_arrow_table()
+    duckdb.from_arrow(before).write_parquet(str(path))
+    desk.gather()
+    (suspect,) = desk.read("suspects/suspect.parquet", "row_key")
+    assert (suspect["break_reason"], suspect["other_until"]) == ("later_period", None)

@@ -21,7 +21,7 @@ CREATE TABLE slip (id INT, side INT, reason VARCHAR);
 CREATE TABLE remark (id INT, side INT, word VARCHAR);
 CREATE TABLE break (pair VARCHAR, side VARCHAR, row_key VARCHAR, txn_id VARCHAR, reason VARCHAR,
                     amount_minor BIGINT, money VARCHAR, difference BIGINT, nearest VARCHAR, why VARCHAR,
-                    age INT)
+                    age INT, other_until DATE)
 """
 READ = ("reason", "nearest", "why", "difference", "age")
 # Days: today 200, books of the other side from 50 to 170 in a month that ends on 180, a window of 5,

@@ -91,6 +91,7 @@ BREAK: Final = {
     "nearest_key": "VARCHAR",
     "why_not": "VARCHAR",
     "age_days": "BIGINT",
+    "other_until": "DATE",  # the other side's last day, where the row is of a later month
 }
 
 # What matching leaves in the process, for the tests that read it.

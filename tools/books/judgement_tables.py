@@ -58,6 +58,7 @@ SUSPECT: Final = {
     "nearest_id": "VARCHAR",  # its txn_id
     "nearest_row": "VARCHAR",  # JSON: what a sentence says of it
     "why_not": "VARCHAR",
+    "other_until": "DATE",
     "recurring": "BOOLEAN",  # on its vendor's rhythm, within the rules' share of its usual amount
     "tests": "VARCHAR",  # JSON list: check, test, family, score, observed, threshold, population, partner_key
     "case_id": "VARCHAR",

@@ -15,7 +15,8 @@ Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
     "person_name created_by account invoice_no journal_id partner_key lead_test event kind amount_minor "
-    "currency description file line families counted_with break_reason why_not difference_minor nearest_row"
+    "currency description file line families counted_with break_reason other_until difference_minor "
+    "nearest_row"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 

@@ -99,10 +99,15 @@ def pair_modes(folder: Path) -> dict[str, str]:
 
 
 def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, str]) -> None:
-    if paths:
-        books.connection.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
-    else:
+    """Show result files under a name; a column that an earlier version did not write yet is empty."""
+    if not paths:
         books.create(name, columns)
+        return
+    books.create(f"{name}_columns", columns)
+    books.connection.read_parquet([str(path) for path in paths]).create_view(f"{name}_file", replace=True)
+    declared, file = quoted(f"{name}_columns"), quoted(f"{name}_file")
+    books.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS "  # noqa: S608 - fixed names
+                  f"SELECT * FROM {declared} UNION ALL BY NAME SELECT * FROM {file}")  # fmt: skip
 
 
 def _register_families(books: Books) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any, Final
 
 from tools.core import formatting
@@ -19,17 +18,16 @@ _LACKS: Final = {
 
 # Of a row's kind: the rows that the other book ends with.
 _ENDS: Final = {"ledger": "bank line", "payment": "bank line", "bank": "entry in the books"}
-_DAY: Final = len("2025-09-30")
 
 
 def lacking(row: Mapping[str, Any], kinds: Collection[str]) -> str:
     """Say what an open row lacks: where the other book ends before it, that.
 
-    row: kind, break_reason and why_not, as of suspect. kinds: of the sources that these books have.
+    row: kind, break_reason and other_until, as of suspect. kinds: of the sources that these books have.
     """
-    if row.get("break_reason") != "later_period" or not row.get("why_not"):
+    last = row.get("other_until")
+    if row.get("break_reason") != "later_period" or last is None:
         return lacks(str(row.get("kind")), kinds)
-    last = date.fromisoformat(str(row["why_not"])[-_DAY:])
     ends = _ENDS.get(str(row.get("kind")), "row of the other book")
     return f"is later than the last {ends}, of {formatting.short_day(last)}"
 

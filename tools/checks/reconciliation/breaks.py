@@ -151,7 +151,7 @@ def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:
 
     overdue: days after the day that it is due on which an invoice is ordinarily paid still.
     """
-    today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
+    today = books.manifest.as_of_day
     last = today if clearing["last"] is None else clearing["last"]
     horizon = (
         today if today - last <= pair.clearing_days else last

@@ -21,6 +21,6 @@ row_breaks AS (
     FROM breaks
     GROUP BY row_key
 )
-SELECT row_breaks.*, r.reason, r.difference_minor, r.nearest_key, r.why_not
+SELECT row_breaks.*, r.reason, r.difference_minor, r.nearest_key, r.why_not, r.other_until
 FROM row_breaks
 JOIN ranked r ON r.row_key = row_breaks.row_key AND r.place = 1

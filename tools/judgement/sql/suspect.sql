@@ -43,7 +43,7 @@ valued AS (
            coalesce(b.unmatched, s.broken) AND NOT s.no_currency AS unmatched,
            coalesce(b.statement, FALSE) OR s.untied AS statement,
            coalesce(b.no_receipt, FALSE) OR s.no_receipt AS no_receipt,
-           b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not,
+           b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not, b.other_until,
            CASE WHEN NOT s.other AND b.difference_minor <> 0
                      AND (b.statement OR list_contains($partial, b.reason) OR list_contains($partial, other_side.reason))
                 THEN abs(b.difference_minor)
@@ -77,7 +77,7 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
            'kind': n.kind, 'txn_id': n.txn_id, 'line': n.line, 'amount_minor': n.amount_minor,
            'currency': coalesce(n.currency, $currency), 'vendor_name': n.vendor_name, 'description': n.description,
            'posted_on': CAST(n.posted_on AS VARCHAR)
-       }) AS VARCHAR) END AS nearest_row, v.why_not,
+       }) AS VARCHAR) END AS nearest_row, v.why_not, v.other_until,
        rhythm.row_key IS NOT NULL AS recurring, v.tests
 FROM valued v
 JOIN led l ON l.row_key = v.row_key AND l.place = 1

@@ -18,7 +18,9 @@ WITH series AS (
     SELECT m.*, n.other_id, n.by, n.gap, n.days, coalesce(n.same_name, false) OR n.by <= 3 AS same,
            coalesce(n.other_name, false) AS foreign_name, n.row_key AS nearest_key,
            c.id IS NULL AND n.id IS NOT NULL AS is_matched,
-           n.by > 3 AND (g.id IS NOT NULL OR ($missing = 'unpaid' AND m.invoice_no IS NOT NULL)) AS is_apart, e.reason AS slip, s.word
+           n.by > 3 AND (g.id IS NOT NULL OR ($missing = 'unpaid' AND m.invoice_no IS NOT NULL)) AS is_apart, e.reason AS slip, s.word,
+           CASE WHEN n.other_id IS NULL AND m.day > $other_closed
+                THEN DATE '1970-01-01' + CAST($other_until AS INTEGER) END AS other_until
     FROM missing m
     LEFT JOIN nearest n ON n.id = m.id AND n.side = m.side
     LEFT JOIN open c ON c.side = {opposite} AND c.id = n.other_id
@@ -39,12 +41,11 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
             WHEN $missing = 'missing_receipt' THEN $missing
             WHEN s.day < $other_from THEN 'prior_period'
             WHEN s.day > $today - $clears OR coalesce(s.due_day + $overdue >= $today, false) THEN 'timing'
-            WHEN $missing = 'missing' AND s.other_id IS NULL AND s.day > $other_closed THEN 'later_period'
+            WHEN $missing = 'missing' AND s.other_until IS NOT NULL THEN 'later_period'
             ELSE $missing END,
        s.amount_minor, s.money, CASE WHEN s.gap IS NULL THEN s.amount ELSE s.gap END, s.nearest_key,
        CASE WHEN s.other_id IS NULL AND s.day < $other_from THEN 'the other side begins in a later month'
-            WHEN s.other_id IS NULL AND s.day > $other_closed
-            THEN 'the last row of the other side is of ' || CAST(DATE '1970-01-01' + CAST($other_until AS INTEGER) AS VARCHAR)
+            WHEN s.other_until IS NOT NULL THEN 'the last row of the other side is of ' || CAST(s.other_until AS VARCHAR)
             WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
             ELSE CASE s.by WHEN 1 THEN 'the document that names it' WHEN 2 THEN 'the row with its reference'
                            WHEN 3 THEN 'the row with its name or number' WHEN 4 THEN 'the row with its amount'
@@ -54,5 +55,5 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
                          || abs(s.days) || CASE WHEN s.days > 0 THEN ' days later' ELSE ' days earlier' END ELSE '' END
                  || CASE WHEN s.is_matched THEN ', and is matched with another row'
                          WHEN s.foreign_name THEN ', and names somebody else' ELSE '' END END,
-       $today - s.day
+       $today - s.day, s.other_until
 FROM nearest_row s

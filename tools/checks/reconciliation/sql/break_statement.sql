@@ -1,6 +1,6 @@
 -- break_statement: a settled period that does not tie, or could not for rows without amount or date; a period that nobody paid; rows without which their statement
 --   ties; a payment that settles nothing; what is not billed yet
-INSERT INTO break
+INSERT INTO break (pair, side, row_key, txn_id, reason, amount_minor, currency, difference_minor, nearest_key, why_not, age_days)
 WITH untied AS (
     SELECT right_id, min(grouped) AS nth, count(*) AS charges, sum(covers) AS charged, min(difference) AS difference,
            sign(min(difference)) = sign(-sum(covers)) AS short
