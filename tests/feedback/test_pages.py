@@ -62,6 +62,21 @@ def test_a_change_is_shown_and_put_down_for_its_tests(store: Store) -> None:
     assert (task.requested_by, task.parameters["input"]) == ("dana", {"change": drafted.proposal_id})
 
 
+def test_a_change_whose_test_has_ended_is_put_down_again(store: Store) -> None:
+    """One that crashed or was cancelled is followed by another, on its own thread; an open one is not."""
+    token = scene.token_of("riley")
+    drafted = changes.draft(changes.RequestedChange(setting="tests.weekend_posting.score=30"), token=token)
+    page = f"/desk/changes/{drafted.proposal_id}"
+    with browser(app) as dana:
+        dana.enter(scene.token_of("dana"))
+        assert dana.send_form(f"{page}/test", back=page) == 303
+        (first,) = tasks.list_tasks(store)
+        tasks.cancel(store, first.task_id)
+        assert [dana.send_form(f"{page}/test", back=page) for _ in range(2)] == [303, 303]
+    threads = sorted(task.parameters["thread_id"] for task in tasks.list_tasks(store))
+    assert threads == [f"change-{drafted.proposal_id}", f"change-{drafted.proposal_id}-2"]
+
+
 def test_who_may_not_decide_is_told_so(store: Store) -> None:
     """Without signing in the page is read, and its choices are off."""
     sound(store)

@@ -139,6 +139,21 @@ def test_an_auditor_asks_in_sql_and_nobody_else(store: Store) -> None:
         run_sql("SELECT * FROM read_text('/etc/passwd')", token=TOKENS["riley"])
     with pytest.raises(UsageError, match="gave nothing"):
         run_sql("SELECT no_such_column FROM txn", token=TOKENS["riley"])
+    entries = trail.entries(store, trail.DESK)
+    noted = [(entry["action"], entry["actor"]) for entry in entries if entry["action"].startswith("sql")]
+    assert noted == [("sql run", "riley"), ("sql refused", "riley"), ("sql refused", "riley")]
+    assert "read_text" in entries[-2]["details"]["statement"]
+    assert trail.verify(store) == []
+
+
+@pytest.mark.parametrize(
+    "division", ["1 / 0", "0 / 0", "-1.0 / 0", "sum(1) / (count(*) - count(*))", "exp(10000)"]
+)
+def test_what_is_no_finite_number_is_said_so(store: Store, division: str) -> None:
+    """A division by zero is no value: its column is named, and the remedy; never inf, which is no JSON."""
+    assert store.dialect == "sqlite"
+    with pytest.raises(UsageError, match="column share holds no finite number"):
+        run_sql(f"SELECT {division} AS share", token=TOKENS["riley"])
 
 
 @pytest.mark.parametrize(

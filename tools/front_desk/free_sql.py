@@ -27,6 +27,7 @@ from tools.store import Store, trail
 MOST_ROWS: Final = 10_000
 _MODULE: Final = "tools.front_desk.sql_process"
 SECONDS: Final = 5.0
+MOST_NOTED: Final = 2_000  # characters of a refused statement on the trail: it may be of any length
 TABLES: Final = (*tables.CANONICAL, "flag", "break", "matching")
 
 
@@ -56,10 +57,23 @@ class SqlResult:
 
 
 def run(store: Store, settings: Settings, text: str, *, by: str, most: int = MOST_ROWS) -> SqlResult:
-    """Run a person's SELECT, and put it on the trail.
+    """Run a person's SELECT; it is on the trail, whether it ran, was refused or was ended.
 
     Raises UsageError for what is no plain SELECT, takes too long, or gives too much.
     """
+    try:
+        return _ran(store, settings, text, by=by, most=most)
+    except UsageError as error:
+        _note_refusal(store, text, by, str(error))
+        raise
+
+
+def _note_refusal(store: Store, text: str, by: str, why: str) -> None:
+    details = {"statement": text[:MOST_NOTED], "why": why[:MOST_NOTED]}
+    trail.append(store, trail.DESK, by, "sql refused", inputs=digest(text), details=details)
+
+
+def _ran(store: Store, settings: Settings, text: str, *, by: str, most: int) -> SqlResult:
     statement = read_only_sql.checked(text, TABLES)
     audited, folder = snapshot.newest_folder(store, settings)
     contents = manifest.read(folder / workspace.SNAPSHOT)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,9 +51,24 @@ def came_of(job: Mapping[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"why": "it takes more memory than it may"}
     seconds = round(time.perf_counter() - started, 4)
+    if column := _endless(rows):
+        return {
+            "why": f"column {column} holds no finite number: divide by nullif(..., 0), which leaves it empty"
+        }
     if sum(len(str(value)) for row in rows for value in row.values()) > MOST_CHARACTERS:
         return {"why": f"it gives more than {MOST_CHARACTERS:,} characters"}
     return {"columns": columns, "rows": rows, "seconds": seconds}
+
+
+def _endless(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name the first column with a value that a division by zero or an overflow made; "" for none."""
+    return next((name for row in rows for name, value in row.items() if not _is_finite(value)), "")
+
+
+def _is_finite(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _fetched(

@@ -12,7 +12,7 @@ from tools.core.settings import Settings
 from tools.identity import people
 from tools.runs import tasks
 from tools.store import Store
-from tools.store.models import Task
+from tools.store.models import ENDED, Task
 
 COMPANY_ATTEMPTS: Final = 12  # a killed one's work is gone on with; in a long night, machines come and go
 
@@ -35,17 +35,29 @@ def start_later(
     return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
 
 
-def change_later(store: Store, change: str, *, starter: str) -> Task:
-    """Put down that a change of the rules is to be tested; the same change again is the same task."""
-    key = f"change {change}"
-    parameters = {"graph": "change", "input": {"change": change}, "thread_id": change_thread(change)}
-    earlier = tasks.of_key(store, key)
-    return earlier or tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
+def change_later(store: Store, change: str, *, starter: str, again: bool = False) -> Task:
+    """Put down that a change of the rules is to be tested; the same change again is the same task.
+
+    again: a task that has ended, or crashed, is followed by a new one on a thread of its own.
+    """
+    number = 1
+    while (earlier := tasks.of_key(store, _change_key(change, number))) is not None:
+        if not again or earlier.status not in ENDED:
+            return earlier
+        number += 1
+    thread = change_thread(change, number)
+    parameters = {"graph": "change", "input": {"change": change}, "thread_id": thread}
+    key = _change_key(change, number)
+    return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
 
 
-def change_thread(change: str) -> str:
-    """Name the thread on which workers test a change."""
-    return f"change-{change}"
+def change_thread(change: str, number: int = 1) -> str:
+    """Name the thread on which workers test a change, for the number-th time."""
+    return f"change-{change}" if number == 1 else f"change-{change}-{number}"
+
+
+def _change_key(change: str, number: int) -> str:
+    return f"change {change}" if number == 1 else f"change {change} {number}"
 
 
 def audit_company_later(

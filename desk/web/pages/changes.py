@@ -73,7 +73,12 @@ async def test(request: Request, form: FormData) -> Response:
 
 
 def _put_down(store: Store, change: str, person: Person) -> None:
-    change_later(store, proposals.get(store, change).proposal_id, starter=person.user)
+    proposal = proposals.get(store, change)
+    if requests.about(store, proposal.proposal_id, checkpoints.ACTIVATE) is not None:
+        raise ConflictError(
+            "this change has passed its gates and waits for two people.", remedy="Load the page again."
+        )
+    change_later(store, proposal.proposal_id, starter=person.user, again=True)
 
 
 async def decide(request: Request, form: FormData) -> Response:
