@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from tools.recovery.replies import classify, inbox
 
 RETURNED = yaml.safe_load(Path(__file__).with_name("returned_mails.yaml").read_text(encoding="utf-8"))
 REFUSALS = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text(encoding="utf-8"))
-ANSWERS = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
+_EXAMPLES = Path(str(resources.files("tools.recovery.replies") / "answer_examples.yaml"))
+ANSWERS = yaml.safe_load(_EXAMPLES.read_text(encoding="utf-8"))
 SAMPLE = [classify.read(mail) for mail in inbox.mails(FOLDER / "recovery" / "replies.mbox")]
 
 

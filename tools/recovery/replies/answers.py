@@ -12,38 +12,19 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from mailparser_reply import EmailReplyParser
-
 from tools.core import package_yaml
-from tools.recovery.replies import assertions
+from tools.recovery.replies import answer_classifier, assertions
+from tools.recovery.replies.answer_text import without_signature
 
 UNSURE: Final = "unsure"
-_LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl")  # of the lines above what is quoted
-_FORWARDED: Final = re.compile(
-    r"(?im)^[-_\s]{0,12}(?:forwarded message|original message|weitergeleitete nachricht"
-    r"|ursprüngliche nachricht"
-    r"|message (?:transféré|d.origine)|mensaje (?:reenviado|original)|messaggio (?:inoltrato|originale)"
-    r"|doorgestuurd bericht|oorspronkelijk bericht)\s*[-_]{2,}.*$"
-)
-# "On 3 March, Small Co wrote:" above what is quoted of us; the library drops it where nothing follows alone.
-_ATTRIBUTION: Final = re.compile(
-    r"(?im)^(?:on|am|le|el|il|op)\b[^\n>]{0,160}(?:\n[^\n>]{0,100})?"
-    r"(?:\b(?:wrote|a écrit|escribió|ha scritto)|\b(?:schrieb|schreef)[^\n>]{0,80})\s?:[ \t]*\n(?=\s*>)"
-)
-_REGARDS: Final = re.compile(
-    r"(?im)^\s*(?:-- ?|(?:(?:best|kind|warm|many)?\s*regards|sincerely|yours (?:sincerely|faithfully"
-    r"|truly)|cheers"
-    r"|(?:mit )?(?:freundliche\w*|beste\w*|viele\w*|herzliche\w*) (?:grü(?:ß|ss)e\w*|gruß)|mfg"
-    r"|hochachtungsvoll"
-    r"|cordialement|bien (?:cordialement|à vous)|salutations.*|(?:un )?(?:cordial )?saludos?.*|atentamente"
-    r"|(?:cordiali|distinti) saluti|met vriendelijke groet\w*|hoogachtend|sent from my .{2,20}"
-    r"|von meinem .{2,20} gesendet)[,.!]?)\s*$"
-)
-
+PAID: Final = "paid"
 
 # A sentence that asks says nothing of what was paid or is owed.
 _QUESTION: Final = re.compile(r"(?:(?<=[.!;|] )|(?<=^))[^.!?;|]{1,200}\?+")
 _ASKING: Final = ("question", "opt_out", "meeting")
+_GRANTED: Final = 3  # points
+_LIKE: Final = 0.6  # how sure a kind is that only like answers speak for
+_BY_LIKENESS: Final = "like other answers of its kind"
 
 
 @dataclass(frozen=True)
@@ -53,6 +34,7 @@ class ReplyWords:
     kind: str
     confidence: float
     signs: tuple[str, ...]
+    between: tuple[str, ...] = ()  # kinds that words leave open, of an unsure one
 
 
 @cache
@@ -63,11 +45,11 @@ def _data() -> Mapping[str, Any]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+def _patterns(table: str = "words") -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(
         (kind, int(points), re.compile(_with_concepts(pattern)))
         for kind, entry in _data()["kinds"].items()
-        for points, patterns in entry["words"].items()
+        for points, patterns in entry.get(table, {}).items()
         for pattern in patterns
     )
 
@@ -79,25 +61,56 @@ def _with_concepts(pattern: str) -> str:
     return pattern
 
 
-def latest(text: str) -> str:
-    """Give what is new in an answer, without what it quotes."""
-    text = _ATTRIBUTION.sub("", text)
-    reply = EmailReplyParser(languages=list(_LANGUAGES)).read(text).latest_reply
-    lines = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
-    return _FORWARDED.split("\n".join(lines))[0].strip() or text.strip()
-
-
-def without_signature(text: str) -> str:
-    """Cut what follows the regards: a footer's offer to unsubscribe is no wish of its writer."""
-    start = _REGARDS.search(text)
-    above = text[: start.start()] if start else text
-    return above if above.strip() else text
-
-
 def read(text: str) -> ReplyWords:
-    """Read what a person wrote: the kind whose words weigh most, where it leads; else unsure."""
+    """Read what a person wrote below its subject: by words, then by likeness; unsure where they differ.
+
+    Whoever wants no mail gets none, whatever else is said.
+    """
+    by_words = _by_words(text)
+    like = answer_classifier.opinion(_body(text))
+    if like in ("", by_words.kind) or by_words.kind == "opt_out":
+        return by_words
+    if by_words.kind != UNSURE:
+        return ReplyWords(UNSURE, 0.5, by_words.signs)
+    return ReplyWords(like, _LIKE, (_BY_LIKENESS,)) if _may_be(text, like, by_words) else by_words
+
+
+def _may_be(text: str, kind: str, by_words: ReplyWords) -> bool:
+    """Say whether an answer that words leave open may be taken for the kind of those that it is like."""
+    if by_words.signs:
+        return kind in by_words.between
+    words = " ".join(_body(text).lower().replace("\u2019", "'").split())
+    against = _data()["not_meant"].get(kind, {})
+    asks = "?" in words and kind not in _ASKING
+    return not asks and not any(re.search(mark, words) for mark in against.values())
+
+
+def _body(text: str) -> str:
+    subject, _, body = text.partition("\n")
+    return body if body.strip() else subject
+
+
+def _by_words(text: str) -> ReplyWords:
     subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
     words = " ".join(f"{subject} | {body}".split())
+    for kind, _, pattern in _patterns("asked"):
+        if (offer := pattern.search(words)) and not re.search(_data()["not_meant"][kind]["undone"], words):
+            return ReplyWords(kind, _LIKE, (offer[0],))
+    points, signs = _weighed(words)
+    ranked = sorted(points.items(), key=lambda pair: -pair[1])
+    if not ranked or ranked[0][1] < _data()["least"]:
+        return ReplyWords(UNSURE, 0.0, ())
+    first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
+    against = _data()["not_meant"].get(first[0])
+    if against and not _is_plain(text, first[0], against):
+        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
+    if lead < _data()["lead"] or (first[0] == "question" and _is_granted(text, points)):
+        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]), between=(first[0], ranked[1][0]))
+    heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
+    return ReplyWords(first[0], first[1] / heard, tuple(signs[first[0]]))
+
+
+def _weighed(words: str) -> tuple[dict[str, int], dict[str, list[str]]]:
     stated = _QUESTION.sub(" ", words)
     points: dict[str, int] = {}
     signs: dict[str, list[str]] = {}
@@ -105,17 +118,13 @@ def read(text: str) -> ReplyWords:
         if match := pattern.search(words if kind in _ASKING else stated):
             points[kind] = points.get(kind, 0) + weight
             signs.setdefault(kind, []).append(match[0])
-    ranked = sorted(points.items(), key=lambda pair: -pair[1])
-    if not ranked or ranked[0][1] < _data()["least"]:
-        return ReplyWords(UNSURE, 0.0, ())
-    first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
-    if lead < _data()["lead"]:
-        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
-    against = _data()["not_meant"].get(first[0])
-    if against and not _is_plain(text, first[0], against):
-        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
-    heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
-    return ReplyWords(first[0], first[1] / heard, tuple(signs[first[0]]))
+    return points, signs
+
+
+def _is_granted(text: str, points: Mapping[str, int]) -> bool:
+    """Say whether an answer that asks something also grants what we want: how it asks decides then."""
+    against = _data()["not_meant"]["agree"]
+    return points.get("agree", 0) >= _GRANTED and _is_plain(text, "agree", against)
 
 
 def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from dateutil import parser as dates
 
 from tools.core import package_yaml
-from tools.recovery.replies import answers, mail_parts
+from tools.recovery.replies import answer_text, mail_parts
 
 # Months by the first letters that tell them, in English, German, French, Spanish, Italian and Dutch.
 _MONTHS: Final = (
@@ -72,7 +72,7 @@ def is_auto_reply(message: Message) -> bool:
 def _words(message: Message) -> bool:
     if _words_of("subject").search(mail_parts.header(message, "Subject")):
         return True
-    return bool(_words_of("body").search(answers.latest(_body(message))))
+    return bool(_words_of("body").search(answer_text.latest(_body(message))))
 
 
 def _body(message: Message) -> str:

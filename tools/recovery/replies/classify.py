@@ -6,7 +6,15 @@ from datetime import date
 from email.message import Message
 from typing import Final
 
-from tools.recovery.replies import answers, auto_replies, bounces, complaints, mail_parts
+from tools.recovery.replies import (
+    answer_text,
+    answers,
+    auto_replies,
+    bounces,
+    complaints,
+    mail_parts,
+    payment_notices,
+)
 from tools.recovery.replies.reading import Bounce, Reading
 
 BOUNCE, COMPLAINT, AUTO, OPT_OUT, WRONG_PERSON = (
@@ -27,6 +35,12 @@ def read(raw: bytes) -> Reading:
         return _reading(message, BOUNCE, 1.0, bounces=failed)
     if _asks_to_leave(message):
         return _reading(message, OPT_OUT, 1.0, recipients=(mail_parts.sender(message),))
+    return _read_words(message)
+
+
+def _read_words(message: Message) -> Reading:
+    if payment_notices.is_remittance(mail_parts.header(message, "Subject"), _text(message)):
+        return _reading(message, answers.PAID, 0.9, signs=("a remittance advice",))
     if auto_replies.is_auto_reply(message):
         if auto_replies.is_of_nobody(message):
             return _reading(message, WRONG_PERSON, 1.0, signs=("there no more",))
@@ -43,7 +57,7 @@ def _asks_to_leave(message: Message) -> bool:
 
 def _text(message: Message) -> str:
     parts = map(mail_parts.text_of, mail_parts.written(message))
-    return answers.latest("\n".join(parts).replace("\r\n", "\n"))[:MOST_TEXT]
+    return answer_text.latest("\n".join(parts).replace("\r\n", "\n"))[:MOST_TEXT]
 
 
 def _reading(

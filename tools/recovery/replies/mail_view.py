@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import Final, NamedTuple
 
-from tools.recovery.replies import answers, mail_parts
+from tools.recovery.replies import answer_text, mail_parts
 
 MOST_SHOWN: Final = 20_000  # characters of a text
 _REPORT: Final = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
@@ -27,7 +27,7 @@ def view(raw: bytes) -> MailView:
     message = mail_parts.parse(raw)
     texts = map(mail_parts.text_of, mail_parts.written(message))
     whole = "\n".join(texts).replace("\r\n", "\n").strip()
-    text = answers.latest(whole) if whole else ""
+    text = answer_text.latest(whole) if whole else ""
     return MailView(
         mail_parts.header(message, "To"),
         mail_parts.header(message, "Date"),
