@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from samples.generate import FOLDER
-from tools.recovery.replies import classify, inbox
+from tools.recovery.replies import answer_classifier, classify, inbox
 
 RETURNED = yaml.safe_load(Path(__file__).with_name("returned_mails.yaml").read_text(encoding="utf-8"))
 REFUSALS = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text(encoding="utf-8"))
 _EXAMPLES = Path(str(resources.files("tools.recovery.replies") / "answer_examples.yaml"))
 ANSWERS = yaml.safe_load(_EXAMPLES.read_text(encoding="utf-8"))
+FRESH = yaml.safe_load(Path(__file__).with_name("fresh_answers.yaml").read_text(encoding="utf-8"))
 SAMPLE = [classify.read(mail) for mail in inbox.mails(FOLDER / "recovery" / "replies.mbox")]
 
 
@@ -72,18 +73,68 @@ def _report(said: str, status: str) -> str:
 def test_what_people_write_is_read_in_their_language() -> None:
     """Paid, promised, disputed, asked, wrong person, no mail, away; signatures and quotes do not count.
 
-    Words of a payment that is denied, asked about, planned, undone or of others are not taken for it.
+    Words of a payment that is denied, asked about, planned, undone or of others are not taken for it. None is
+    taken for another kind, and a person reads one in forty at most.
     """
-    wrong = []
+    wrong, unsure = [], []
     for answer in ANSWERS:
         reading = classify.read(_mail(answer["text"], answer.get("subject", "Re: Invoice 4711")).encode())
         if reading.kind not in answer["kind"].split("|"):
-            wrong.append((answer["text"], reading.kind, reading.signs))
+            (unsure if reading.kind == "unsure" else wrong).append((answer["text"], reading.kind))
     assert wrong == []
+    assert len(unsure) <= len(ANSWERS) / 40, unsure
 
 
-def _mail(text: str, subject: str) -> str:
-    return (
+def test_what_was_never_seen_is_mostly_read_and_seldom_taken_for_another_kind() -> None:
+    """Two in three of 80 answers are read and others go to a person; 3 at most are wrong, none is lost."""
+    kinds = []
+    for row in FRESH:
+        mail = _mail(row["text"], row.get("subject", "Re: Invoice 4711"), **row.get("headers", {}))
+        kinds.append((classify.read(mail.encode()).kind, row["kind"]))
+    wrong = [pair for pair in kinds if pair[0] != "unsure" and pair[0] not in pair[1].split("|")]
+    assert len(FRESH) == 80
+    assert sum(kind in expected.split("|") for kind, expected in kinds) >= 55
+    assert len(wrong) <= 3, wrong
+    assert "auto_reply" not in [kind for kind, _ in wrong]  # that one would be ignored
+
+
+def test_the_shipped_weights_are_those_of_the_labelled_answers() -> None:
+    """An answer added without `python -m tools.recovery.replies.answer_classifier` is noticed."""
+    rows = answer_classifier.labelled()
+    fitted, shipped = answer_classifier.fitted(rows), answer_classifier.classifier()
+    assert set(shipped.columns) == set(fitted.columns)
+    assert all(shipped.read(text).intent == fitted.read(text).intent for text, kind in rows if kind)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        (
+            "Remittance Advice 88",
+            "Paid to your account:\n4711  1,240.00\nDo not reply to this e-mail.",
+            "paid",
+        ),
+        ("Zahlungsavis", "Rechnung 4711  1.240,00 EUR\nBitte antworten Sie nicht auf diese E-Mail.", "paid"),
+        (
+            "Re: Invoice 4711",
+            "You will receive a remittance advice. This is an automated message.",
+            "auto_reply",
+        ),
+        (
+            "Payment advice",
+            "4711  1,240.00 was rejected by the bank. Do not reply to this e-mail.",
+            "auto_reply",
+        ),
+    ],
+)
+def test_a_remittance_advice_is_no_automatic_answer(subject: str, text: str, kind: str) -> None:
+    """What a payer's system writes of a payment that was made is read; of one to come or failed it is not."""
+    assert classify.read(_mail(text, subject).encode()).kind == kind
+
+
+def _mail(text: str, subject: str, **headers: str) -> str:
+    more = "".join(f"{name}: {value}\n" for name, value in headers.items())
+    return more + (
         f"From: Ada Finch <ada@finch.example>\nTo: us@small.example\nSubject: {subject}\n"
         "Date: Mon, 23 Mar 2026 10:00:00 +0000\nMIME-Version: 1.0\n"
         f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n"

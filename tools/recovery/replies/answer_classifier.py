@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tools.core import bounded_yaml
 from tools.core.intents.classifier import OUT_OF_SCOPE, IntentClassifier, load
@@ -28,6 +28,13 @@ LEAST_SCORE: Final = 0.5
 LEAST_LEAD: Final = 0.5
 
 
+class Likeness(NamedTuple):
+    """Which kind an answer is like enough to be of it, "" for none; and the two that it is most like."""
+
+    kind: str
+    nearest: tuple[str, str]
+
+
 @cache
 def classifier() -> IntentClassifier:
     """Give the shipped classifier."""
@@ -35,11 +42,11 @@ def classifier() -> IntentClassifier:
 
 
 @cache
-def opinion(text: str) -> str:
-    """Say what kind an answer is by its likeness to labelled ones; "" where it is like none enough."""
+def opinion(text: str) -> Likeness:
+    """Say which kinds an answer is most like, and whether it is like one enough to be of it."""
     score = classifier().read(prepared(text))
     sure = score.score > LEAST_SCORE and score.score - score.second_score > LEAST_LEAD
-    return score.intent if sure else ""
+    return Likeness(score.intent if sure else "", (score.intent, score.second))
 
 
 def prepared(text: str) -> str:

@@ -68,11 +68,13 @@ def read(text: str) -> ReplyWords:
     """
     by_words = _by_words(text)
     like = answer_classifier.opinion(_body(text))
-    if like in ("", by_words.kind) or by_words.kind == "opt_out":
+    if by_words.kind in ("opt_out", like.kind):
         return by_words
-    if by_words.kind != UNSURE:
-        return ReplyWords(UNSURE, 0.5, by_words.signs)
-    return ReplyWords(like, _LIKE, (_BY_LIKENESS,)) if _may_be(text, like, by_words) else by_words
+    if by_words.kind == UNSURE:
+        open_to = like.kind and _may_be(text, like.kind, by_words)
+        return ReplyWords(like.kind, _LIKE, (_BY_LIKENESS,)) if open_to else by_words
+    differ = like.kind or by_words.kind not in like.nearest
+    return ReplyWords(UNSURE, 0.5, by_words.signs) if differ else by_words
 
 
 def _may_be(text: str, kind: str, by_words: ReplyWords) -> bool:
@@ -104,10 +106,15 @@ def _by_words(text: str) -> ReplyWords:
     against = _data()["not_meant"].get(first[0])
     if against and not _is_plain(text, first[0], against):
         return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
-    if lead < _data()["lead"] or (first[0] == "question" and _is_granted(text, points)):
-        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]), between=(first[0], ranked[1][0]))
     heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
-    return ReplyWords(first[0], first[1] / heard, tuple(signs[first[0]]))
+    share = first[1] / heard
+    if (
+        lead < _data()["lead"]
+        or share < _data()["share"]
+        or (first[0] == "question" and _is_granted(text, points))
+    ):
+        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]), between=(first[0], ranked[1][0]))
+    return ReplyWords(first[0], share, tuple(signs[first[0]]))
 
 
 def _weighed(words: str) -> tuple[dict[str, int], dict[str, list[str]]]:

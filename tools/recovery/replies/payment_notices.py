@@ -26,8 +26,8 @@ _AMOUNT: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?![\d
 # A payment to come, or one that failed, is none.
 _NOT_MADE: Final = re.compile(
     r"(?i)\b(?:will (?:receive|be (?:sent|paid|made|issued))|(?:was |were |been )?(?:rejected|cancelled"
-    r"|canceled|returned|reversed|failed|declined|voided|stopped)|pro.?forma|wird (?:gezahlt|überwiesen|ausgeführt)"
-    r"|storniert|zurückgewiesen|abgelehnt|fehlgeschlagen|rejetée?|annulée?|rechazad[oa]|anulad[oa]"
+    r"|canceled|returned|reversed|failed|declined|voided|stopped)|pro.?forma|wird (?:gezahlt|überwiesen"
+    r"|ausgeführt)|storniert|zurückgewiesen|abgelehnt|fehlgeschlagen|rejetée?|annulée?|rechazad[oa]|anulad[oa]"
     r"|geweigerd|geannuleerd|on hold|pending)\b"
 )
 
