@@ -76,7 +76,8 @@ def test_what_people_write_is_read_in_their_language() -> None:
     Words of a payment that is denied, asked about, planned, undone or of others are not taken for it. None is
     taken for another kind, and a person reads one in forty at most.
     """
-    wrong, unsure = [], []
+    wrong: list[tuple[str, str]] = []
+    unsure: list[tuple[str, str]] = []
     for answer in ANSWERS:
         reading = classify.read(_mail(answer["text"], answer.get("subject", "Re: Invoice 4711")).encode())
         if reading.kind not in answer["kind"].split("|"):
