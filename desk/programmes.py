@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeSteps
 from tools.runs import tasks, workspace
 from tools.store import Store
+from tools.store.models import Task
 
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
@@ -85,9 +87,7 @@ def _watch(store: Store, run_id: str, drain: threading.Event, progress: Callable
         try:
             standing = records.load(store, run_id)
             idle = not any(
-                not str(task.parameters.get("why", "")).startswith(_TICK)
-                for kind in _WORK
-                for task in tasks.open_of_run(store, run_id, kind)
+                _keeps_working(task) for kind in _WORK for task in tasks.open_of_run(store, run_id, kind)
             )
         except UnreachableError:  # the workers say so, and wait for it
             continue
@@ -97,6 +97,11 @@ def _watch(store: Store, run_id: str, drain: threading.Event, progress: Callable
             before = line
         if not standing.live or idle:
             drain.set()
+
+
+def _keeps_working(task: Task) -> bool:
+    """Say whether a task is worth staying for: not a mere look, nor the end of a lag of hours."""
+    return not str(task.parameters.get("why", "")).startswith((_TICK, dispatch.LAG))
 
 
 def one_line(standing: ProgrammeStanding) -> str:
@@ -129,18 +134,32 @@ def planned_rows(programme: ProgrammeSteps, planned: Planned) -> Iterator[dict[s
     every = planned.schedule["tasks"]
     for name in sorted(every, key=lambda each: str(every[each]["start"])):
         spec = programme.steps[name]
-        blank = {"status": "waiting", "tries": 0, "why": ", ".join(spec.waits_for)}
+        blank = {"status": "waiting", "tries": 0, "why": _behind(spec.waits_for)}
         own = {"task": name, "name": spec.task.name, "phase": spec.phase, "who": every[name]["person"]}
         yield {**own, **blank, **_planned(every[name])}
+
+
+def _behind(names: Sequence[str]) -> str:
+    return f"after {', '.join(names)}" if names else ""
 
 
 def _planned(task: dict[str, Any]) -> dict[str, Any]:
     short = {key: str(task.get(key, ""))[:16].replace("T", " ") for key in ("start", "finish")}
     return {
         **short,
+        "when": _span(task),
         "critical": "yes" if task.get("critical") else "",
         "slack_hours": task.get("slack_hours"),
     }
+
+
+def _span(task: dict[str, Any]) -> str:
+    """Write from when to when a task is planned; the day stands once where it is the same."""
+    if not task.get("start"):
+        return ""
+    start, finish = (datetime.fromisoformat(str(task[key])) for key in ("start", "finish"))
+    last = f"{finish:%H:%M}" if start.date() == finish.date() else f"{finish:%d %b %H:%M}"
+    return f"{start:%d %b %H:%M} to {last}"
 
 
 def checked(path: Path, *, seconds: float) -> tuple[ProgrammeSteps, Planned, list[str]]:

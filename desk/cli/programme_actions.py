@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,9 +86,17 @@ def progress(standing: ProgrammeStanding, form: Form) -> ExitCode:
     now = how_far.progress(standing)
     for phase, share in now["phases"].items():
         out().print(one_line(f"{phase}: {share:g}%"), soft_wrap=True)
-    for name, why_not in now["blocked"].items():
-        out().print(one_line(f"{name}: {why_not}"), soft_wrap=True)
+    for why_not, names in _by_reason(now["blocked"]).items():
+        out().print(one_line(f"{', '.join(names)}: {why_not}"), soft_wrap=True)
     return ExitCode.DONE
+
+
+def _by_reason(blocked: Mapping[str, str]) -> dict[str, list[str]]:
+    """Bring tasks together that wait for the same."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why_not in blocked.items():
+        by_reason.setdefault(why_not, []).append(name)
+    return by_reason
 
 
 def why(standing: ProgrammeStanding, name: str) -> ExitCode:
@@ -95,6 +104,8 @@ def why(standing: ProgrammeStanding, name: str) -> ExitCode:
     if name not in standing.steps:
         raise RunError(f"there is no task '{name}'.", remedy="'tieout programme status' lists them.")
     out().print(one_line(how_far.why(standing, name)), soft_wrap=True)
+    if keepers := how_far.gate_keepers(standing, name):
+        err().print(one_line(f"The gate waits for {keepers}"), soft_wrap=True)
     if after := standing.programme.downstream(name):
         err().print(one_line(f"What waits for it: {', '.join(after)}"), soft_wrap=True)
     return ExitCode.DONE

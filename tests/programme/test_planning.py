@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.programme.desks import ROOT
-from tools.programme import steps
+from tools.programme import lags, steps
 from tools.programme.planning import compiled, genetic, improve, list_rule, parallel, serial, solver
 from tools.programme.planning.plan import Actual, plan
 from tools.programme.planning.project import After, PlannedJob, Project, makespan
@@ -214,3 +214,18 @@ def test_what_a_file_says_wrong_is_named(tmp_path: Path, change: dict[str, objec
     path.write_text(yaml.safe_dump({"name": "n", "people": people, "phases": phases}), encoding="utf-8")
     with pytest.raises(ProgrammeError, match=message):
         plan(steps.read(path), START, seconds=0)
+
+
+def test_a_lag_is_counted_in_working_hours() -> None:
+    """Eight hours after Friday noon end on Monday noon; around the clock they end on Friday night."""
+    link = {"task": "A", "min_lag_hours": 8}
+    tasks = [{"id": "A", "name": "A"}, {"id": "B", "name": "B", "depends_on": [link]}]
+    friday = datetime(2026, 1, 9, 12, tzinfo=UTC)
+    for calendar, expected in (
+        ({}, datetime(2026, 1, 12, 12, tzinfo=UTC)),
+        ({"around_the_clock": True}, datetime(2026, 1, 9, 20, tzinfo=UTC)),
+    ):
+        phase = {"id": "P", "name": "P", "tasks": tasks}
+        programme = steps.of({"name": "lagging", "calendar": calendar, "phases": [phase]})
+        assert lags.free_at(programme.definition, programme.steps["B"], {"A": friday}) == expected
+        assert lags.free_at(programme.definition, programme.steps["A"], {}) is None

@@ -87,3 +87,24 @@ def test_what_workers_say_has_the_published_form(store: Store, tmp_path: Path) -
     assert failure["failure_details"]["error_context"]["line_number"] == 2
     assert failure["escalation_required"] is True
     assert standing_of(store, state.run_id).statuses == {"A1": "done", "A2": "escalated"}
+
+
+def test_a_task_begins_when_its_lag_has_passed(store: Store, tmp_path: Path) -> None:
+    """Not before, though nothing else keeps it; why it waits and until when is said."""
+    after = {"task": "A1", "min_lag_hours": 0.0005}
+    tasks: list[Task] = [{"id": "A1", "test": PASSES}, {"id": "A2", "test": PASSES, "depends_on": [after]}]
+    state = start(write(tmp_path, tasks))
+    do_all(store)
+    between = standing_of(store, state.run_id)
+    first, second = between.steps["A1"], between.steps["A2"]
+    assert (first.status, second.status) == ("done", "waiting")
+    assert first.ended_at is not None
+    assert second.not_before == first.ended_at + timedelta(hours=0.0005)
+    assert progress.why(between, "A2").endswith("UTC: 0.0005 hours after A1")
+    wait_for(lambda: clock().now() >= second.not_before)
+    do_all(store)
+    ended = standing_of(store, state.run_id)
+    assert ended.run.outcome == "completed"
+    began = ended.steps["A2"].started_at
+    assert began is not None
+    assert began >= second.not_before

@@ -21,7 +21,7 @@ def can_start(programme: ProgrammeSteps, statuses: Statuses, phase: str, name: s
         return False, f"It is {statuses[name].replace('_', ' ')}"
     if step.phase != phase:
         before = programme.phases.index(step.phase) > programme.phases.index(phase)
-        return False, f"Waiting for the gate of phase {phase}" if before else f"Phase {step.phase} is over"
+        return False, waiting_for_gate(phase) if before else f"Phase {step.phase} is over"
     for link in step.links:
         if not _free(step, link, statuses):
             return False, _waiting_for(link.task, statuses)
@@ -32,6 +32,21 @@ def can_start(programme: ProgrammeSteps, statuses: Statuses, phase: str, name: s
         ):
             return False, _waiting_for(sibling, statuses)
     return True, "Dependencies satisfied"
+
+
+def waiting_for_gate(phase: str) -> str:
+    """Say that a task is of a later phase."""
+    return f"Waiting for the gate of phase {phase}"
+
+
+def keeps_gate(programme: ProgrammeSteps, statuses: Statuses, phase: str) -> list[str]:
+    """Name the tasks of a phase that could go on or are asked about, and so keep its gate."""
+    return [
+        step.id
+        for step in programme.in_phase(phase)
+        if statuses[step.id] not in ENDED
+        and (statuses[step.id] != "waiting" or can_start(programme, statuses, phase, step.id)[0])
+    ]
 
 
 def other_is_part(programme: ProgrammeSteps, name: str, candidate: str) -> bool:

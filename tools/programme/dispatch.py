@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tools.core import clock as clocks
 from tools.core.severity_levels import Risk
 from tools.notices import notice
-from tools.programme import dependencies, gate, messages, records
+from tools.programme import dependencies, gate, lags, messages, records
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.runs import tasks
@@ -26,6 +26,7 @@ from tools.store import models as rows
 from tools.store.models import Step
 
 STEP: Final = "programme_step"
+LAG: Final = "lag "  # why a programme is woken when a task has waited long enough
 RUNNING: Final = ("queued", "running")
 PRIORITIES: Final = {"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"}
 
@@ -160,6 +161,7 @@ def _start(store: Store, session: Session, board: _Board, spec: StepSpec, room: 
     if by_machine and room.none_for_any:
         return False
     row = records.step_of(session, board.row.run_id, spec.id)
+    _keep_lag(store, session, board.programme, spec, row)
     if not _is_due(row) or (by_machine and room.full(spec, row)):
         return False
     if not by_machine:
@@ -171,6 +173,23 @@ def _start(store: Store, session: Session, board: _Board, spec: StepSpec, room: 
     session.flush()
     put_down(store, board.started_by, spec, row)
     return True
+
+
+def _keep_lag(store: Store, session: Session, programme: ProgrammeSteps, spec: StepSpec, row: Step) -> None:
+    """Put a task's first start off to the end of the lags behind what it waited for."""
+    lagging = [link.task for link in spec.links if link.min_lag_hours]
+    if not lagging or row.tries or row.not_before:
+        return
+    query = select(Step.step_id, Step.ended_at).where(Step.run_id == row.run_id, Step.step_id.in_(lagging))
+    ended = {name: moment for name, moment in session.execute(query) if moment}
+    row.not_before = lags.free_at(programme.definition, spec, ended)
+    if not row.not_before or _is_due(row):
+        return
+    session.flush()
+    details = {"until": row.not_before.isoformat(), "behind": lagging}
+    records.happened(store, row.run_id, spec.id, "put_off", details=details, wake=False)
+    seconds = (row.not_before - clocks.clock().now()).total_seconds()
+    records.wake_up(store, row.run_id, f"{LAG}{spec.id}", seconds)
 
 
 def put_down(store: Store, started_by: str, spec: StepSpec, row: Step) -> None:

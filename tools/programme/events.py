@@ -15,7 +15,8 @@ from tools.runs import tasks
 from tools.store import Store, open_store, runs
 
 Next = Literal["dispatch", "recover", "gate"]
-ORDINARY: Final = ("queued", "started", "given", "remedy", "done")  # a worker has done what follows of it
+# A worker has done what follows of these.
+ORDINARY: Final = ("queued", "started", "given", "put_off", "remedy", "done")
 _LOST: Final = ("failed", "cancelled")
 
 

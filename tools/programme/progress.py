@@ -68,12 +68,35 @@ def why(standing: ProgrammeStanding, name: str) -> str:
         if not may:
             return reason
         if step.not_before:
-            return f"It is tried again at {step.not_before:%H:%M:%S} UTC"
+            return _put_off(step, spec)
         if standing.plan is None or not standing.plan.approved_by:
             return "Waiting for the plan's approval"
         room = dispatch.room_for(standing, name) if spec.task.kind != "person" else ""
         return f"Waiting for room: {room}" if room else "It is about to start"
     return _stands(step, spec)
+
+
+def gate_keepers(standing: ProgrammeStanding, name: str) -> str:
+    """Say which tasks keep the gate that a task waits for, and how each stands; "" where none does."""
+    phase, statuses = standing.row.phase, standing.statuses
+    behind = standing.programme.phases.index(standing.programme.steps[name].phase)
+    if (
+        not phase
+        or standing.steps[name].status != "waiting"
+        or behind <= standing.programme.phases.index(phase)
+    ):
+        return ""
+    keepers = dependencies.keeps_gate(standing.programme, statuses, phase)
+    return "; ".join(f"{keeper}: {why(standing, keeper)}" for keeper in keepers)
+
+
+def _put_off(step: Step, spec: StepSpec) -> str:
+    if step.tries:
+        return f"It is tried again at {step.not_before:%H:%M:%S} UTC"
+    behind = " and ".join(
+        f"{link.min_lag_hours:g} hours behind {link.task}" for link in spec.links if link.min_lag_hours
+    )
+    return f"It may start on {step.not_before:%Y-%m-%d at %H:%M} UTC, {behind}"
 
 
 def _stands(step: Step, spec: StepSpec) -> str:

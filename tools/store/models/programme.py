@@ -76,7 +76,7 @@ class Step(Base):
     progress: Mapped[dict[str, Any]]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    not_before: Mapped[datetime | None]  # a retry waits until then
+    not_before: Mapped[datetime | None]  # a retry, or a lag behind another task, waits until then
 
 
 class StepEvent(Base):
