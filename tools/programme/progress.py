@@ -93,10 +93,8 @@ def gate_keepers(standing: ProgrammeStanding, name: str) -> str:
 def _put_off(step: Step, spec: StepSpec) -> str:
     if step.tries:
         return f"It is tried again at {step.not_before:%H:%M:%S} UTC"
-    behind = " and ".join(
-        f"{link.min_lag_hours:g} hours behind {link.task}" for link in spec.links if link.min_lag_hours
-    )
-    return f"It may start on {step.not_before:%Y-%m-%d at %H:%M} UTC, {behind}"
+    lags = [f"{link.min_lag_hours:g} hours after {link.task}" for link in spec.links if link.min_lag_hours]
+    return f"It may start on {step.not_before:%Y-%m-%d at %H:%M} UTC: {' and '.join(lags)}"
 
 
 def _stands(step: Step, spec: StepSpec) -> str:
