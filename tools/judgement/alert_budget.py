@@ -7,7 +7,7 @@ nothing (Cash, Clinical alarm fatigue, 2011; ISA 240, A46 on directing effort to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +19,21 @@ Key = tuple[str, str]  # lead test, source
 
 @dataclass(frozen=True)
 class AlertBudget:
-    """What a test may flag. populations: source -> its rows in the window."""
+    """What a test may flag. populations: source -> its rows in the window.
+
+    gravest: row_keys that stand in no crowd, however many rows the same test flagged.
+    """
 
     rules: Suspects
     populations: Mapping[str, int]
+    gravest: Collection[str] = frozenset()
 
     def crowds(self, rows: Sequence[Row]) -> dict[str, Key]:
-        """Give row_key -> test and source of the rows that a test flagged beyond its share."""
+        """Give row_key -> test and source of the rows that a test flagged beyond its share, but the gravest."""
         by_key: dict[Key, list[str]] = defaultdict(list)
         for row in rows:
-            if not row.get("event") and row.get("lead_test"):
+            apart = row.get("event") or row["row_key"] in self.gravest
+            if row.get("lead_test") and not apart:
                 by_key[row["lead_test"], row["source"]].append(row["row_key"])
         beyond = {key: members for key, members in by_key.items() if self._passes(key, len(members))}
         return {row_key: key for key, members in beyond.items() for row_key in members}

@@ -16,6 +16,7 @@ from tools.core import money
 from tools.core.sql_files import sql
 from tools.judgement import cases, counted_once, test_families
 from tools.judgement.alert_budget import AlertBudget
+from tools.judgement.gravest import too_grave_for_a_crowd
 from tools.rules.model import Rules
 
 # Breaks in which only the difference is at risk, not the whole amount.
@@ -191,7 +192,9 @@ def _group(books: Books, rules: Rules, populations: Mapping[str, int]) -> list[d
         people=_people(books),
         entity=books.manifest.entity,
         kinds=set(books.manifest.sources.values()),
-        budget=AlertBudget(rules.suspects, populations),
+        budget=AlertBudget(
+            rules.suspects, populations, gravest=too_grave_for_a_crowd(books, rules, len(rows))
+        ),
     )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return case_rows
