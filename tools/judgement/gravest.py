@@ -17,8 +17,8 @@ from tools.rules.severity import PERFORMANCE
 def too_grave_for_a_crowd(books: Books, rules: Rules, suspects: int) -> set[str]:
     """Give the row_keys of suspects above performance materiality, or that judgement could call CRITICAL.
 
-    suspects: how many there are; of fewer than a test may flag anyway no crowd comes about. Documents that are
-    looked for later only take points away, so that without any of them no suspect is judged too mildly.
+    suspects: how many there are; of fewer than a test may flag anyway no crowd comes about. Documents that
+    are looked for later only take points away: without any of them no suspect is judged too mildly.
     """
     if suspects <= rules.suspects.budget_rows:
         return set()
