@@ -29,7 +29,7 @@ class AlertBudget:
     gravest: Collection[str] = frozenset()
 
     def crowds(self, rows: Sequence[Row]) -> dict[str, Key]:
-        """Give row_key -> test and source of the rows that a test flagged beyond its share, but the gravest."""
+        """Give row_key -> test and source of rows that a test flagged beyond its share, but the gravest."""
         by_key: dict[Key, list[str]] = defaultdict(list)
         for row in rows:
             apart = row.get("event") or row["row_key"] in self.gravest
