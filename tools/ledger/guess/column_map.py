@@ -19,6 +19,8 @@ _CENTS: Final = frozenset(".,")
 _STATES: Final = 12  # values that a status has at most
 _NOT_AMOUNTS: Final = frozenset(("debit", "credit", "balance", "fee", "withdrawal", "deposit"))
 _NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own"))
+_OTHERS: Final = frozenset(("payee", "payer", "party", "customer", "vendor", "supplier", "merchant"))
+_STATEMENTS: Final = ("bank", "card")
 _OWN_MONEY: Final = ("amount", "currency")  # of the account itself, never the foreign one beside it
 _PARTIES: Final = ("vendor_name", "payee", "payer", "client_name", "person_name")
 _AMOUNTS: Final = (
@@ -99,7 +101,7 @@ def _paired(paired: Mapping[str, float], canonical: str, column: FileColumn) -> 
 
 
 def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
-    if _is_of_else(canonical, column):
+    if _is_of_else(canonical, column) or (kind in _STATEMENTS and _is_others_account(canonical, column)):
         return 0.0
     phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
@@ -123,6 +125,11 @@ def _is_of_else(canonical: str, column: FileColumn) -> bool:
     if canonical == "vendor_name" and column.is_description:
         return True
     return bool(aside and named & aside)
+
+
+def _is_others_account(canonical: str, column: FileColumn) -> bool:
+    """Whether a column of accounts is of the other party, where a statement's account is our own."""
+    return canonical == "account" and bool(_OTHERS & set(column.words))
 
 
 def _fits(canonical: str, kind: str, column: FileColumn) -> bool:

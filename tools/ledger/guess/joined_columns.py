@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from tools.core.missing import is_missing
@@ -13,6 +14,7 @@ from tools.ledger.guess.bank_accounts import holds_bank_accounts
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.nameless_columns import has_words
+from tools.ledger.guess.party_parts import party_parts
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.vocabulary import vocabulary, words
 
@@ -31,7 +33,8 @@ def with_joined(file: FileProfile) -> FileProfile:
     if not file.lines:
         return file
     joined = {}
-    for parts in (_day(file), _texts(file) if file.has_header else _nameless_texts(file)):
+    texts = _texts(file) if file.has_header else _nameless_texts(file)
+    for parts in (_day(file), texts, party_parts(file) if file.has_header else ()):
         name = " + ".join(parts)
         if len(parts) > 1 and name not in file.names:
             joined[name] = parts
@@ -72,11 +75,37 @@ def _texts(file: FileProfile) -> tuple[str, ...]:
     texts = [column for column in file.columns if _describes(column)]
     if any(map(_is_often_a_card, texts)):
         return tuple(column.name for column in file.columns if column in texts or _is_behind_a_card(column))
+    if behind := _nameless_behind(file, texts):
+        return (*(column.name for column in texts), *behind)
+    if not texts and (numbered := _numbered(file)):
+        return numbered
     telling = [
         column for column in texts if column.distinct > 1 - _HALF / 2 and column.filled > 1 - _HALF / 2
     ]
     classes = [column for column in texts if column.distinct <= _HALF]
     return () if telling and classes else tuple(column.name for column in texts)
+
+
+def _nameless_behind(file: FileProfile, texts: Sequence[FileColumn]) -> list[str]:
+    """Name the columns without a name right behind the description: it goes on in them."""
+    if not texts:
+        return []
+    at = file.names.index(texts[-1].name) + 1
+    behind = takewhile(lambda pair: pair[1].name == f"column {pair[0]}", enumerate(file.columns[at:], at + 1))
+    return [column.name for _, column in behind if column.values and column.is_text]
+
+
+def _numbered(file: FileProfile) -> tuple[str, ...]:
+    """Name the texts that are called alike but for a number, Ref1 and Ref2, where none is a description."""
+    if any(column.is_description and column.values for column in file.columns):
+        return ()
+    groups: dict[tuple[str, ...], list[FileColumn]] = {}
+    for column in file.columns:
+        alike = tuple(word for word in column.words if not word.isdigit())
+        if alike != column.words and column.is_text and column.values:
+            groups.setdefault(alike, []).append(column)
+    group = max(groups.values(), key=len, default=[])
+    return tuple(c.name for c in group) if len(group) > 1 and any(map(has_words, group)) else ()
 
 
 def _is_often_a_card(column: FileColumn) -> bool:

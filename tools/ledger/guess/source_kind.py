@@ -23,6 +23,7 @@ from tools.ledger.guess.kind_evidence import (
 from tools.ledger.guess.nameless_columns import fill, is_money
 from tools.ledger.guess.own_money import own_money
 from tools.ledger.guess.parties import parties
+from tools.ledger.guess.party_parts import is_party
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs, proofs_of
 from tools.ledger.guess.vocabulary import vocabulary
@@ -222,8 +223,10 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
     elif own := own_money(file):
         fixed |= own.columns
         why["columns.amount"] = own.why
-    for name in file.joined:
-        canonical = "posted_on" if file.column(name).is_date else "description"
+    for name, parts in file.joined.items():
+        canonical = _canonical(file, name, parts)
+        if canonical == "vendor_name" and kind == "card":
+            continue  # whose card it is
         fixed[canonical] = name
         why[f"columns.{canonical}"] = "these columns make it together"
     sides = parties(file) if kind == "bank" else None
@@ -237,6 +240,13 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
         fixed["account"] = HEADING
         why["columns.account"] = "the headings over the postings go down to them"
     return fixed, why
+
+
+def _canonical(file: FileProfile, name: str, parts: tuple[str, ...]) -> str:
+    """Say what columns make together: a day, a party's name, or what a posting is for."""
+    if file.column(name).is_date:
+        return "posted_on"
+    return "vendor_name" if is_party(file, parts) else "description"
 
 
 def _fix_proven(

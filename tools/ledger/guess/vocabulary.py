@@ -42,7 +42,7 @@ class Vocabulary:
     that say nothing, and that it is in another currency. date_parts: year, month, day -> words of columns
     that hold it. flow_names: in, out -> words of columns whose money goes that way, whoever's book it is.
     whole_texts, side_notes: words beside a description's that say that it is whole, or somebody's note.
-    side_letters: what a journal calls its debit -> its credit. currencies: name in words -> code.
+    name_parts: which part of a party's name a column is called. side_letters: what a journal calls its debit -> its credit. currencies: name in words -> code.
     forms: word -> the form that it is brought to. listed: all words that the file has a form of.
     joined: words that are one.
     """
@@ -63,6 +63,7 @@ class Vocabulary:
     date_parts: Mapping[str, frozenset[str]]
     whole_texts: frozenset[str]
     side_notes: frozenset[str]
+    name_parts: frozenset[str]
     flow_names: Mapping[str, frozenset[str]]
     foreign: frozenset[str]
     bank_traffic: tuple[str, ...]
@@ -104,6 +105,7 @@ def vocabulary() -> Vocabulary:
         date_parts={part: frozenset(accepted) for part, accepted in entries["date_parts"].items()},
         whole_texts=frozenset(entries["whole_texts"]),
         side_notes=frozenset(entries["side_notes"]),
+        name_parts=frozenset(entries["name_parts"]),
         flow_names={side: frozenset(names) for side, names in entries["flow_names"].items()},
         foreign=frozenset(entries["foreign"]),
         bank_traffic=tuple(entries["bank_traffic"]),

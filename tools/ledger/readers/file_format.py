@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
+from tools.ledger.readers.encodings import DEFAULT
 from tools.ledger.readers.labels import is_labelled
 from tools.ledger.readers.positions import layout
 from tools.ledger.readers.spreadsheet_xml import NAMESPACE
@@ -89,6 +91,14 @@ def _text(path: Path) -> Format:
     if b"\0" in head:
         mostly = head.count(b"\0") > len(head) // 100 and path.suffix.lower() not in _NAMED_TEXT
         return "bytes" if mostly else "text"  # rows with a NUL are rejected, each with its reason
-    text = head.decode("utf-8", "replace").lstrip("\ufeff")
+    text = _decoded(head).lstrip("\ufeff")
     form = next((form for form, speaks in _TEXTS if speaks(text)), None)
     return form or ("markup" if text.lstrip().startswith("<") else "text")
+
+
+def _decoded(head: bytes) -> str:
+    """Read a file's head as text: UTF-8, or one byte a letter, which is enough to tell what a file is."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return head.decode(DEFAULT, "replace")
