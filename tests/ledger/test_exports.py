@@ -365,3 +365,67 @@ def test_a_member_of_an_archive_is_checked_and_read(tmp_path: Path) -> None:
     _, rows, rejected = audited(tmp_path)
     assert days_and_cents(rows) == [(date(2026, 3, 2), -10_00), (date(2026, 3, 3), 5_00)]
     assert not rejected
+
+
+def named(folder: Path) -> list[tuple[str | None, str | None, str | None]]:
+    """Give the other party, the text and the account of each posting that was read."""
+    with Books.open(folder / "snapshot", SETTINGS) as books:
+        rows = books.rows("SELECT vendor_name, description, account FROM txn ORDER BY line")
+    return [(row["vendor_name"], row["description"], row["account"]) for row in rows]
+
+
+def test_parties_of_several_columns_are_read_and_their_accounts_are_not_ours(tmp_path: Path) -> None:
+    """A payer, a payee and a merchant, one a line, are the other party; the account beside them is theirs."""
+    lines = ["Date,Amount,Currency,Balance,Detail,Payer Name,Payee Name,Payee Account Number,Merchant"]
+    lines += ["2026-03-02,-10.00,EUR,90.00,out,,Delta Print,RO49AAAA1B31007593840000,"]
+    lines += ["2026-03-03,40.00,EUR,130.00,in,Orchard Labs,,,", "2026-03-04,-5.00,EUR,125.00,card,,,,Zoom"]
+    (tmp_path / "statement.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    audited(tmp_path)
+    assert named(tmp_path) == [
+        ("Delta Print", "out", None), ("Orchard Labs", "in", None), ("Zoom", "card", None),
+    ]  # fmt: skip
+
+
+def test_a_name_in_parts_is_one_party(tmp_path: Path) -> None:
+    """A customer's first and last name belong together; a company has one alone."""
+    lines = ["id,date,amount,description,customers.given_name,customers.family_name,customers.company_name"]
+    lines += ["P1,2026-03-02,48.00,March,Amy,Lund,", "P2,2026-03-03,120.00,Team,,,Cedar Climbing Ltd"]
+    lines += ["P3,2026-03-04,-48.00,Refund,Amy,Lund,"]
+    (tmp_path / "payments.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    audited(tmp_path)
+    assert [name for name, _, _ in named(tmp_path)] == ["Amy Lund", "Cedar Climbing Ltd", "Amy Lund"]
+
+
+def test_who_of_us_paid_is_no_party(tmp_path: Path) -> None:
+    """A payer on lines whose money goes out, as the balance proves, is one of us."""
+    lines = ["Date,Text,Payer,Amount,Balance,Payee BIC"]
+    lines += ["2026-03-02,Figma,Ana Lopes,-10.00,90.00,BPALPTPL", "2026-03-03,From Kestrel,,40.00,130.00,"]
+    lines += [
+        "2026-03-04,Bolt,Rui Matos,-5.00,125.00,CGDIPTPL",
+        "2026-03-05,Zalando,Ana Lopes,-25.00,100.00,",
+    ]
+    (tmp_path / "bank.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    audited(tmp_path)
+    assert [name for name, _, _ in named(tmp_path)] == [None] * 4
+
+
+@pytest.mark.parametrize("header", ["Details,,", "Ref1,Ref2,Ref3"])
+def test_a_text_over_several_columns_is_read_whole(tmp_path: Path, header: str) -> None:
+    """Columns without a name behind the description, or alike but for a number, belong to it."""
+    lines = [f"Date,Amount,Balance,{header}"]
+    lines += ["2026-03-02,-10.00,90.00,TRANSFER,To Delta Print,for paper", "2026-03-03,4.00,94.00,CARD,Zoom,"]
+    (tmp_path / "bank.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, rows, rejected = audited(tmp_path)
+    assert [text for _, text, _ in named(tmp_path)] == ["TRANSFER To Delta Print for paper", "CARD Zoom"]
+    assert (len(rows), rejected) == (2, [])
+
+
+def test_labelled_lines_are_told_in_any_encoding(tmp_path: Path) -> None:
+    """A label with a no-break space of Latin-1 behind it is a label."""
+    text = "".join(
+        f"Date:\xa0{day:%d/%m/%Y}\nDescription:\xa0CAF\xc9\nAmount:\xa0-{n}.00\nBalance:\xa0{90 - n}.00\n\n"
+        for n, day in zip((10, 4), DAYS, strict=False)
+    )
+    (tmp_path / "statement.txt").write_bytes(text.encode("latin-1"))
+    _, rows, rejected = audited(tmp_path)
+    assert (days_and_cents(rows), rejected) == ([(DAYS[0], -10_00), (DAYS[1], -4_00)], [])

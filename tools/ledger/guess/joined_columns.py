@@ -75,8 +75,8 @@ def _texts(file: FileProfile) -> tuple[str, ...]:
     texts = [column for column in file.columns if _describes(column)]
     if any(map(_is_often_a_card, texts)):
         return tuple(column.name for column in file.columns if column in texts or _is_behind_a_card(column))
-    if behind := _nameless_behind(file, texts):
-        return (*(column.name for column in texts), *behind)
+    if going_on := _nameless_behind(file):
+        return going_on
     if not texts and (numbered := _numbered(file)):
         return numbered
     telling = [
@@ -86,13 +86,17 @@ def _texts(file: FileProfile) -> tuple[str, ...]:
     return () if telling and classes else tuple(column.name for column in texts)
 
 
-def _nameless_behind(file: FileProfile, texts: Sequence[FileColumn]) -> list[str]:
-    """Name the columns without a name right behind the description: it goes on in them."""
-    if not texts:
-        return []
-    at = file.names.index(texts[-1].name) + 1
-    behind = takewhile(lambda pair: pair[1].name == f"column {pair[0]}", enumerate(file.columns[at:], at + 1))
-    return [column.name for _, column in behind if column.values and column.is_text]
+def _nameless_behind(file: FileProfile) -> tuple[str, ...]:
+    """Name a description and the columns without a name right behind it: it goes on in them."""
+    for at, column in enumerate(file.columns, 1):
+        if not column.is_description or not column.is_text:
+            continue
+        numbered = enumerate(file.columns[at:], at + 1)
+        behind = [c for _, c in takewhile(lambda pair: pair[1].name == f"column {pair[0]}", numbered)]
+        texts = [c.name for c in behind if c.values and c.is_text]
+        if texts:
+            return (column.name, *texts)
+    return ()
 
 
 def _numbered(file: FileProfile) -> tuple[str, ...]:

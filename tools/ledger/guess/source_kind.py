@@ -22,6 +22,7 @@ from tools.ledger.guess.kind_evidence import (
 )
 from tools.ledger.guess.nameless_columns import fill, is_money
 from tools.ledger.guess.own_money import own_money
+from tools.ledger.guess.own_side import own_sides
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.party_parts import is_party
 from tools.ledger.guess.profile import FileProfile
@@ -230,6 +231,8 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
         fixed[canonical] = name
         why[f"columns.{canonical}"] = "these columns make it together"
     sides = parties(file) if kind == "bank" else None
+    if kind == "bank" and not sides:
+        fixed |= {f"own {name}": name for name in own_sides(file, proof)}
     if sides:
         fixed |= sides.columns | {f"own {name}": name for name in sides.own}
         why |= dict.fromkeys((f"columns.{name}" for name in sides.columns), sides.why)

@@ -42,7 +42,8 @@ class Vocabulary:
     that say nothing, and that it is in another currency. date_parts: year, month, day -> words of columns
     that hold it. flow_names: in, out -> words of columns whose money goes that way, whoever's book it is.
     whole_texts, side_notes: words beside a description's that say that it is whole, or somebody's note.
-    name_parts: which part of a party's name a column is called. side_letters: what a journal calls its debit -> its credit. currencies: name in words -> code.
+    name_parts: which part of a party's name a column is called. side_letters: what a journal calls its
+    debit -> its credit. currencies: name in words -> code.
     forms: word -> the form that it is brought to. listed: all words that the file has a form of.
     joined: words that are one.
     """
