@@ -1,4 +1,4 @@
-"""A payer where money goes out is ourselves, whoever of us made the payment; a payee where it comes in is, too."""
+"""A payer where money goes out is ourselves, whoever of us paid; so is a payee where it comes in."""
 
 from __future__ import annotations
 
