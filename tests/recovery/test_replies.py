@@ -74,7 +74,7 @@ def test_what_people_write_is_read_in_their_language() -> None:
     """Paid, promised, disputed, asked, wrong person, no mail, away; signatures and quotes do not count.
 
     Words of a payment that is denied, asked about, planned, undone or of others are not taken for it. None is
-    taken for another kind, and a person reads one in forty at most.
+    taken for another kind, and a person reads one in fifteen at most.
     """
     wrong: list[tuple[str, str]] = []
     unsure: list[tuple[str, str]] = []
@@ -83,20 +83,18 @@ def test_what_people_write_is_read_in_their_language() -> None:
         if reading.kind not in answer["kind"].split("|"):
             (unsure if reading.kind == "unsure" else wrong).append((answer["text"], reading.kind))
     assert wrong == []
-    assert len(unsure) <= len(ANSWERS) / 40, unsure
+    assert len(unsure) <= len(ANSWERS) / 15, unsure
 
 
-def test_what_was_never_seen_is_mostly_read_and_seldom_taken_for_another_kind() -> None:
-    """Two in three of 80 answers are read and others go to a person; 3 at most are wrong, none is lost."""
+def test_what_was_never_seen_is_mostly_read_and_never_taken_for_another_kind() -> None:
+    """Three in four of 120 answers are read, others go to a person; none is taken for another kind."""
     kinds = []
     for row in FRESH:
         mail = _mail(row["text"], row.get("subject", "Re: Invoice 4711"), **row.get("headers", {}))
         kinds.append((classify.read(mail.encode()).kind, row["kind"]))
-    wrong = [pair for pair in kinds if pair[0] != "unsure" and pair[0] not in pair[1].split("|")]
-    assert len(FRESH) == 80
-    assert sum(kind in expected.split("|") for kind, expected in kinds) >= 55
-    assert len(wrong) <= 3, wrong
-    assert "auto_reply" not in [kind for kind, _ in wrong]  # that one would be ignored
+    assert len(FRESH) == 120
+    assert [pair for pair in kinds if pair[0] != "unsure" and pair[0] not in pair[1].split("|")] == []
+    assert sum(kind in expected.split("|") for kind, expected in kinds) >= 90
 
 
 def test_the_shipped_weights_are_those_of_the_labelled_answers() -> None:

@@ -23,16 +23,24 @@ from tools.recovery.replies import answer_text
 WEIGHTS: Final = Path(str(resources.files("tools.recovery.replies") / "answer_classifier.npz"))
 UNSURE: Final = "unsure"
 _AUTOMATIC: Final = "auto_reply"  # of headers and the words of machines, not of what people write
-# Of answers in folds that were not fitted on, 22 in 100 reach both, and 1 in 24 of these is of another kind.
+# Of answers in folds that were not fitted on, 61 in 100 reach both, and 1 in 29 of these is of another kind;
+# with the words beside them 80 in 100 are read, and 1 in 69 of these is wrong.
 LEAST_SCORE: Final = 0.5
 LEAST_LEAD: Final = 0.5
+LEAST_WORDS: Final = 4
+AS_LIKE: Final = 0.2
+FAR: Final = -1.0  # like none that we know
 
 
 class Likeness(NamedTuple):
-    """Which kind an answer is like enough to be of it, "" for none; and the two that it is most like."""
+    """Which kind an answer is like enough to be of it, "" for none; and what it is most like, or as like.
+
+    also: the next kind where the answer is like it too, "" where it is not.
+    """
 
     kind: str
-    nearest: tuple[str, str]
+    nearest: tuple[str, ...]
+    also: str
 
 
 @cache
@@ -43,10 +51,14 @@ def classifier() -> IntentClassifier:
 
 @cache
 def opinion(text: str) -> Likeness:
-    """Say which kinds an answer is most like, and whether it is like one enough to be of it."""
-    score = classifier().read(prepared(text))
-    sure = score.score > LEAST_SCORE and score.score - score.second_score > LEAST_LEAD
-    return Likeness(score.intent if sure else "", (score.intent, score.second))
+    """Say which kind an answer is most like, and whether it is like enough to be of it; few words never."""
+    read = prepared(text)
+    score = classifier().read(read)
+    lead = score.score - score.second_score
+    sure = score.score > LEAST_SCORE and lead > LEAST_LEAD and len(read.split()) >= LEAST_WORDS
+    nearest = (score.intent, score.second) if lead < AS_LIKE else (score.intent,)
+    also = score.second if score.second_score > LEAST_SCORE else ""
+    return Likeness(score.intent if sure else "", nearest if score.score > FAR else (), also)
 
 
 def prepared(text: str) -> str:

@@ -1,147 +1,71 @@
-"""What a person wrote back: paid, agrees, disputes, asks, wants no mail, is the wrong one; else unsure.
+r"""Read what a person wrote back: by words, then by likeness to labelled answers; unsure where they differ.
 
-The words are data (answer_rules.yaml); what is quoted of our own letter does not count.
+    read("Re: Invoice 4711\n\nSent it over on Friday.") -> ReplyWords(kind="paid", ...)
+
+A wrong sure answer is worse than one that a person reads: what says two things at once is unsure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from tools.core import package_yaml
-from tools.recovery.replies import answer_classifier, assertions
-from tools.recovery.replies.answer_text import without_signature
+from tools.recovery.replies import answer_classifier, answer_text, answer_words
+from tools.recovery.replies.answer_classifier import Likeness
+from tools.recovery.replies.answer_words import UNSURE, ReplyWords, sentiment
 
-UNSURE: Final = "unsure"
+__all__ = ["PAID", "UNSURE", "ReplyWords", "read", "sentiment"]
+
 PAID: Final = "paid"
-
-# A sentence that asks says nothing of what was paid or is owed.
-_QUESTION: Final = re.compile(r"(?:(?<=[.!;|] )|(?<=^))[^.!?;|]{1,200}\?+")
-_ASKING: Final = ("question", "opt_out", "meeting")
-_GRANTED: Final = 3  # points
 _LIKE: Final = 0.6  # how sure a kind is that only like answers speak for
 _BY_LIKENESS: Final = "like other answers of its kind"
-
-
-@dataclass(frozen=True)
-class ReplyWords:
-    """What was read, how sure, and by which words."""
-
-    kind: str
-    confidence: float
-    signs: tuple[str, ...]
-    between: tuple[str, ...] = ()  # kinds that words leave open, of an unsure one
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    text = (resources.files("tools.recovery.replies") / "answer_rules.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = package_yaml.load(text)
-    return table
-
-
-@cache
-def _patterns(table: str = "words") -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, int(points), re.compile(_with_concepts(pattern)))
-        for kind, entry in _data()["kinds"].items()
-        for points, patterns in entry.get(table, {}).items()
-        for pattern in patterns
-    )
-
-
-def _with_concepts(pattern: str) -> str:
-    """Put the words of a concept where a pattern names it: <money>."""
-    for name, words in _data()["concepts"].items():
-        pattern = pattern.replace(f"<{name}>", words)
-    return pattern
+_QUESTION: Final = re.compile(r"[^.!?;\n]{1,300}\?+")
+_WORD: Final = re.compile(r"\w{2}")
+_GRANTING: Final = {"agree", PAID}
 
 
 def read(text: str) -> ReplyWords:
-    """Read what a person wrote below its subject: by words, then by likeness; unsure where they differ.
+    """Read what a person wrote below its subject.
 
     Whoever wants no mail gets none, whatever else is said.
     """
-    by_words = _by_words(text)
-    like = answer_classifier.opinion(_body(text))
-    if by_words.kind in ("opt_out", like.kind):
+    by_words, body = answer_words.read(text), _body(text)
+    if by_words.kind == "opt_out":
         return by_words
-    if by_words.kind == UNSURE:
-        open_to = like.kind and _may_be(text, like.kind, by_words)
-        return ReplyWords(like.kind, _LIKE, (_BY_LIKENESS,)) if open_to else by_words
-    differ = like.kind or by_words.kind not in like.nearest
-    return ReplyWords(UNSURE, 0.5, by_words.signs) if differ else by_words
+    like = answer_classifier.opinion(body)
+    answer = _of_both(text, by_words, like)
+    return _unsure(answer) if _says_two_things(answer.kind, body, like) else answer
 
 
-def _may_be(text: str, kind: str, by_words: ReplyWords) -> bool:
-    """Say whether an answer that words leave open may be taken for the kind of those that it is like."""
-    if by_words.signs:
-        return kind in by_words.between
-    words = " ".join(_body(text).lower().replace("\u2019", "'").split())
-    against = _data()["not_meant"].get(kind, {})
-    asks = "?" in words and kind not in _ASKING
-    return not asks and not any(re.search(mark, words) for mark in against.values())
+def _of_both(text: str, by_words: ReplyWords, like: Likeness) -> ReplyWords:
+    if by_words.kind != UNSURE:
+        agree = by_words.kind in like.nearest or _is_grant_and_deed(by_words.kind, like)
+        return by_words if agree else _unsure(by_words)
+    if like.kind and answer_words.may_be(text, like.kind, by_words):
+        return ReplyWords(like.kind, _LIKE, (_BY_LIKENESS,))
+    return by_words
+
+
+def _is_grant_and_deed(kind: str, like: Likeness) -> bool:
+    """Say whether an answer is like a promise and like a payment: who says both has paid."""
+    return kind == PAID == like.also and like.nearest[:1] == ("agree",)
+
+
+def _unsure(answer: ReplyWords) -> ReplyWords:
+    return replace(answer, kind=UNSURE, confidence=0.5)
+
+
+def _says_two_things(kind: str, body: str, like: Likeness) -> bool:
+    """Say whether an answer that asks also grants what we want, or one that disputes also asks."""
+    if not _QUESTION.search(body):
+        return False
+    if kind == "question":
+        stated = " ".join(_QUESTION.sub(" ", answer_text.without_signature(body)).split())
+        return bool(_WORD.search(stated) and {*answer_classifier.opinion(stated).nearest[:1]} & _GRANTING)
+    return kind == "dispute" and like.kind != kind
 
 
 def _body(text: str) -> str:
     subject, _, body = text.partition("\n")
     return body if body.strip() else subject
-
-
-def _by_words(text: str) -> ReplyWords:
-    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
-    words = " ".join(f"{subject} | {body}".split())
-    for kind, _, pattern in _patterns("asked"):
-        if (offer := pattern.search(words)) and not re.search(_data()["not_meant"][kind]["undone"], words):
-            return ReplyWords(kind, _LIKE, (offer[0],))
-    points, signs = _weighed(words)
-    ranked = sorted(points.items(), key=lambda pair: -pair[1])
-    if not ranked or ranked[0][1] < _data()["least"]:
-        return ReplyWords(UNSURE, 0.0, ())
-    first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
-    against = _data()["not_meant"].get(first[0])
-    if against and not _is_plain(text, first[0], against):
-        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
-    heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
-    share = first[1] / heard
-    if (
-        lead < _data()["lead"]
-        or share < _data()["share"]
-        or (first[0] == "question" and _is_granted(text, points))
-    ):
-        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]), between=(first[0], ranked[1][0]))
-    return ReplyWords(first[0], share, tuple(signs[first[0]]))
-
-
-def _weighed(words: str) -> tuple[dict[str, int], dict[str, list[str]]]:
-    stated = _QUESTION.sub(" ", words)
-    points: dict[str, int] = {}
-    signs: dict[str, list[str]] = {}
-    for kind, weight, pattern in _patterns():
-        if match := pattern.search(words if kind in _ASKING else stated):
-            points[kind] = points.get(kind, 0) + weight
-            signs.setdefault(kind, []).append(match[0])
-    return points, signs
-
-
-def _is_granted(text: str, points: Mapping[str, int]) -> bool:
-    """Say whether an answer that asks something also grants what we want: how it asks decides then."""
-    against = _data()["not_meant"]["agree"]
-    return points.get("agree", 0) >= _GRANTED and _is_plain(text, "agree", against)
-
-
-def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:
-    """Say whether a kind is said plainly below the subject, which may be our own."""
-    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body or subject)]
-    asked = tuple(pattern for name, weight, pattern in _patterns() if name == kind and weight > 1)
-    return assertions.plainly("\n\n".join(paragraphs), subject if body else "", asked, against)
-
-
-def sentiment(kind: str) -> str:
-    """Give the sentiment of a kind; neutral where none is said."""
-    return str(_data()["sentiments"].get(kind, "neutral"))
