@@ -18,8 +18,8 @@ UNSURE: Final = "unsure"
 # A sentence that asks, or asks for something, says nothing of what was paid or is owed.
 _QUESTION: Final = re.compile(
     r"(?:(?<=[.!;|] )|(?<=^))(?:[^.!?;|]{1,200}\?+|(?:[^.!?;|]{0,40}[ ,])?(?:(?:please|kindly|bitte|merci de"
-    r"|veuillez|graag|gelieve|por favor|vi preghiamo di|vogliate) (?:[^.!?;|]{0,30} )?(?:let (?:me|us) know|tell"
-    r"|send|provide|advise|share|state|specify|supply|forward|teilen|nennen|senden|schicken|lassen|geben"
+    r"|veuillez|graag|gelieve|por favor|vi preghiamo di|vogliate) (?:[^.!?;|]{0,30} )?(?:let (?:me|us) know"
+    r"|tell|send|provide|advise|share|state|specify|supply|forward|teilen|nennen|senden|schicken|lassen|geben"
     r"|(?:nous |me )?(?:transmettre|communiquer|indiquer|préciser|envoyer|fournir)|sturen|doorgeven|vermelden"
     r"|env[ií]\w+|indi(?:car|qu)\w+|facilit\w+|comunic\w+|inviar\w+)|(?:teilen|nennen|senden|schicken) sie"
     r"|let (?:me|us) know|laat (?:me|mij|ons) (?:even )?weten)\b[^.!?;|]*[.!]?)"
