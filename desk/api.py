@@ -181,7 +181,10 @@ class Desk:
         rules: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
         chosen = SubjectSelection(
-            target.get("case"), target.get("flag"), target.get("severity"), rules=bool(rules)
+            target.get("case"),
+            target.get("flag"),
+            target.get("severity"),
+            rules=bool(rules) and target.get("case") is None,
         )
         prepared = carry_out.prepare(
             self.settings,

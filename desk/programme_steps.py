@@ -14,7 +14,7 @@ import hashlib
 import random
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +22,7 @@ from desk.graph_tasks import was_started
 from graph.runtime.worker import DeclinedError, Job, LastWord, TaskKind
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
-from tools.programme import commands, completion, dispatch, level_one, records
+from tools.programme import commands, completion, dispatch, level_one, people_levels, records
 from tools.programme.commands import CommandLimits, Ended, Watch
 from tools.programme.completion import Evidence, Result, TaskStart
 from tools.runs import workspace
@@ -35,6 +35,7 @@ from tools.store import Store, runs, workers
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
 
+_KEY: Final = "TIEOUT_TASK_KEY"
 MOST_BYTES: Final = 50_000_000  # of a file that is kept as evidence
 
 
@@ -143,19 +144,37 @@ def _command(job: Job, begun: TaskStart) -> Result:
         workspace.run_folder(job.settings, run_id) / "tasks" / name / f"{begun.tries}-{job.lease.attempt}"
     )
     attempt = _Attempt(job, begun, folder)
-    attempt.environment = {"TIEOUT_TASK_KEY": job.lease.key, **level_one.environment(begun, folder.parent)}
     ended = _run(attempt)
+    if kind := _kind(ended):
+        ended = _remedied(attempt, kind, ended)
+    result = _result(attempt, ended)
+    try:
+        return replace(result, evidence=_evidence(begun, folder, folder.parents[1]))
+    except OSError as error:  # a full disk, mostly: what it reached is not kept, and so not reached
+        return replace(
+            result, error_kind=result.error_kind or classify(_as_output(error)), error=_as_output(error)
+        )
+
+
+def _remedied(attempt: _Attempt, kind: ErrorKind | str, ended: Ended) -> Ended:
+    """Do what a worker does about a failure; give how the command ended then."""
+    remedied = level_one.remedy(kind, attempt.begun, attempt.folder, attempt.environment, ended.output)
+    if remedied is None:
+        return ended
+    if not remedied.again:
+        attempt.note(kind, remedied, "reminded")
+        people_levels.tell_preparer(attempt.job.store, attempt.begun, remedied.after["reminded"])
+        return ended
+    attempt.environment |= remedied.environment
+    if remedied.wait_seconds:
+        clock().sleep(remedied.wait_seconds * (0.5 + random.random()))  # noqa: S311 - jitter
+    again = _run(attempt)
+    attempt.note(kind, remedied, "failed" if _kind(again) else "succeeded")
+    return again
+
+
+def _result(attempt: _Attempt, ended: Ended) -> Result:
     kind = _kind(ended)
-    if kind:
-        remedied = level_one.remedy(kind, attempt.begun, attempt.folder, attempt.environment, ended.output)
-        if remedied is not None:
-            attempt.environment |= remedied.environment
-            if remedied.wait_seconds:
-                clock().sleep(remedied.wait_seconds * (0.5 + random.random()))  # noqa: S311 - jitter
-            ended = _run(attempt)
-            outcome = "failed" if _kind(ended) else "succeeded"
-            attempt.note(kind, remedied, outcome)
-            kind = _kind(ended)
     return Result(
         figures=ended.figures,
         exit_code=ended.exit_code,
@@ -164,21 +183,31 @@ def _command(job: Job, begun: TaskStart) -> Result:
         failed_tests=ended.failed_tests,
         context=ended.context,
         remedies=attempt.remedies,
-        evidence=_evidence(begun, folder, folder.parents[1]),
     )
 
 
 def _run(attempt: _Attempt) -> Ended:
+    """Run the command; what keeps this worker from it is how it ended."""
     resources, spec = attempt.begun.step.resources, attempt.begun.spec
-    shutil.rmtree(attempt.folder, ignore_errors=True)
-    return commands.run(
-        spec.task.command,
-        CommandLimits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
-        attempt.folder,
-        Path(attempt.begun.source).parent,
-        environment=attempt.environment,
-        watch=attempt.watch(),
-    )
+    try:
+        if _KEY not in attempt.environment:
+            attempt.environment |= level_one.environment(attempt.begun, attempt.folder.parent)
+            attempt.environment[_KEY] = attempt.job.lease.key
+        shutil.rmtree(attempt.folder, ignore_errors=True)
+        return commands.run(
+            spec.task.command,
+            CommandLimits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
+            attempt.folder,
+            Path(attempt.begun.source).parent,
+            environment=attempt.environment,
+            watch=attempt.watch(),
+        )
+    except OSError as error:
+        return Ended(1, late=False, output=_as_output(error), seconds=0.0, memory_mb=0.0)
+
+
+def _as_output(error: OSError) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _kind(ended: Ended) -> ErrorKind | str:

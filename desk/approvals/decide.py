@@ -102,15 +102,15 @@ def decide(
 ) -> Decided:
     """Work out a person's answer to a request.
 
-    rules: thresholds by dotted key, for the word "edit" on the rules. Named subjects that the person
-    may not decide are an error; where nothing is named they are left to others.
+    rules: thresholds by dotted key, for the word "edit" on the rules; with a subject, what changes for it.
+    Named subjects that the person may not decide are an error; where nothing is named they are left out.
     Raises IdentityError, RunError or UsageError with the reason.
     """
     if word not in request.ballot.request.words:
         words = ", ".join(map(str, request.ballot.request.words))
         raise UsageError(f"'{request.view['title']}' takes {words}; not {word}.")
     subjects = choose(request.view, chosen)
-    changes = {"rules": dict(rules)} if rules else {"severity": severity_to}
+    changes = _changes(chosen, rules or {}, severity_to)
     why = {str(subject["subject"]): _refusal(request, subject, person, word, changes) for subject in subjects}
     may = [subject for subject in subjects if not why[str(subject["subject"])]]
     refusals = [reason for reason in why.values() if reason]
@@ -119,6 +119,12 @@ def decide(
     return Decided(
         [_answer(subject, word, changes, note) for subject in may], may, list(dict.fromkeys(refusals))
     )
+
+
+def _changes(chosen: SubjectSelection, values: Mapping[str, Any], severity_to: str | None) -> dict[str, Any]:
+    if chosen.rules:
+        return {"rules": dict(values)}
+    return dict(values) or {"severity": severity_to}
 
 
 def choose(view: Mapping[str, Any], chosen: SubjectSelection) -> list[Subject]:

@@ -55,7 +55,7 @@ def answer(
     if sum((case is not None, flag is not None, severity is not None, everything)) > 1:
         raise UsageError("--case, --flag, --severity and --all exclude each other.")
     settings = begin()
-    chosen = SubjectSelection(case, flag, severity, rules=bool(rules))
+    chosen = SubjectSelection(case, flag, severity, rules=bool(rules) and case is None)
     prepared = prepare(
         settings,
         run,

@@ -120,13 +120,17 @@ def sign(
     if refuse:
         signing.refuse(store, run_id, name, person, words.note)
         err().print(one_line(f"{name} went back to its preparer."), soft_wrap=True)
-        return ExitCode.DONE
+        return _go_on(store, run_id)
     evidence = programmes.evidence_of(settings, run_id, name, list(words.evidence))
     status = signing.sign(
         store, run_id, name, person, conclusion=words.conclusion, note=words.note, evidence=evidence
     )
     done = "is done" if status == "done" else "waits for its reviewer"
     err().print(one_line(f"{person.user} has signed; {name} {done}."), soft_wrap=True)
+    return _go_on(store, run_id)
+
+
+def _go_on(store: Store, run_id: str) -> ExitCode:
     from graph.runtime import session
 
     session.wake(records.load(store, run_id).run.thread_id)

@@ -18,7 +18,7 @@ from tools.programme import dependencies, gate, records, versions
 from tools.programme.failed_steps import decide_step, failed_subject, starter
 from tools.programme.records import ProgrammeStanding
 from tools.runs import tasks
-from tools.store import Store, open_store
+from tools.store import Store, open_store, runs
 
 PLAN: Final = "plan"
 FAILED: Final = "task_failed"
@@ -100,17 +100,38 @@ def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -
     """Act on what was decided about failed tasks: each as soon as enough people have agreed."""
     store = _store()
     counts = answers.settle(store, run_id, request, answered)
-    done = AppliedAnswers(waiting=not all(count.verdict for count in counts.values()))
+    done = AppliedAnswers()
     with store.begin() as session:
         records.hold(session, run_id)
+        standing = records.load(store, run_id)
         for name, count in counts.items():
             step = records.step_of(session, run_id, name)
             if count.verdict and step.status == "escalated":
                 done.stopped |= count.verdict == "reject"
-                decide_step(store, step, count)
+                decide_step(store, standing, step, count)
                 session.flush()
                 done.settled.append(name)
+    done.waiting = still_asked(run_id, request) is not None
     return done
+
+
+def unasked(store: Store, standing: ProgrammeStanding) -> list[str]:
+    """Name the tasks that a person has to decide on, where nobody is asked about any."""
+    failed = [name for name, step in standing.steps.items() if step.status == "escalated"]
+    return [] if not failed or requests.open_for(store, standing.run.run_id, FAILED) else failed
+
+
+def still_asked(run_id: str, request: RequestRef | None) -> RequestRef | None:
+    """Give what is asked about failed tasks; what was settled otherwise is withdrawn."""
+    if request is None or request["kind"] != FAILED:
+        return request
+    store = _store()
+    statuses = records.load(store, run_id).statuses
+    ballot = requests.ballot(store, request["request_id"])
+    if ballot.request.status == "open" and not any(statuses[name] == "escalated" for name in ballot.groups):
+        requests.close(store, request["request_id"], "settled")
+        runs.set_status(store, run_id, "open")
+    return request if requests.get(store, request["request_id"]).status == "open" else None
 
 
 def ask_gate(run_id: str) -> RequestRef:

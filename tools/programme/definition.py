@@ -204,6 +204,8 @@ class Recovery(SectionModel):
     retry_delay: float = Field(30, ge=0)
     escalation_threshold: int = Field(3, ge=1)
     timeout_grace: float = Field(60, ge=0)
+    remind_before_hours: float = Field(4, ge=0)  # of the calendar: how long before a task is due
+    remind_every_hours: float = Field(8, gt=0)  # of the calendar: from one reminder to the next level
     wheel_folder: str = ""  # wheels from which what cannot be imported is installed, without a network
     human_notification_webhook: str = ""  # a recipient of TIEOUT_NOTIFY, told whenever a person is asked
 

@@ -234,7 +234,7 @@ def put_down(store: Store, started_by: str, spec: StepSpec, row: Step) -> None:
 def _give_to_person(store: Store, standing: ProgrammeStanding, spec: StepSpec, row: Step) -> None:
     planned = standing.plan.schedule["tasks"].get(spec.id, {}) if standing.plan else {}
     row.status, row.started_at, row.tries = "with_person", clocks.clock().now(), row.tries + 1
-    row.person = str(planned.get("person") or spec.task.preparer)
+    row.person = str(row.resources.get("person") or planned.get("person") or spec.task.preparer)
     details = {"person": row.person, "until": str(planned.get("finish", ""))}
     records.happened(store, row.run_id, spec.id, "given", details=details, wake=False)
     tell(

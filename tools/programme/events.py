@@ -9,14 +9,14 @@ from typing import Final, Literal
 
 from tools.core import settings
 from tools.core.clock import clock
-from tools.programme import alerts, dispatch, gate, records
+from tools.programme import alerts, asking, dispatch, gate, overdue, records
 from tools.programme.records import ProgrammeStanding
 from tools.runs import tasks
 from tools.store import Store, open_store, runs
 
 Next = Literal["dispatch", "recover", "gate"]
 # A worker has done what follows of these.
-ORDINARY: Final = ("queued", "started", "given", "put_off", "remedy", "done")
+ORDINARY: Final = ("queued", "started", "given", "put_off", "due_soon", "remedy", "done")
 _LOST: Final = ("failed", "cancelled")
 
 
@@ -32,18 +32,19 @@ def unseen(run_id: str) -> bool:
 
 
 def take(run_id: str) -> Next:
-    """Take the events, reconcile tasks with their workers and runs, act on alerts; say what comes next."""
+    """Take the events, reconcile tasks with workers, runs, act on alerts, remind people; say what is next."""
     store = open_store(settings.load().database_url)
     records.take(store, run_id)
     reconcile(store, run_id)
     alerts.act(store, run_id)
+    overdue.remind(store, run_id)
     return upcoming(store, run_id)
 
 
 def upcoming(store: Store, run_id: str) -> Next:
     """Say what comes next: something to recover, a gate, or what may start."""
     standing = records.load(store, run_id)
-    if any(step.status == "failed" for step in standing.steps.values()):
+    if "failed" in standing.statuses.values() or asking.unasked(store, standing):
         return "recover"
     return "gate" if gate.ended(standing) else "dispatch"
 

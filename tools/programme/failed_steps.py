@@ -10,17 +10,25 @@ from tools.approvals.votes import VoteCount
 from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.core.clock import clock
-from tools.programme import completion, progress, records
+from tools.programme import completion, dispatch, people_levels, progress, records
+from tools.programme.planning.staffing import who_may
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.store import Store, open_store
 from tools.store.models import Step
 
+PERSON: Final = "person"  # whom what people owe goes to
 OTHER: Final = "other"  # of `worker`: another than the one on which it failed
 _RESOURCES: Final = {"memory_mb": int, "cpu_cores": int, "timeout_seconds": float}
 _CHOICES: Final = (
     "approve: the failure is accepted, with your reason. retry: once more. modify: once more with other "
     "resources, or on another worker. skip: left out (not a critical task). reject: the programme stops."
+)
+
+
+_OWED_CHOICES: Final = (
+    "approve: it stays as it is, with your reason. retry: the same people get it again. modify: another "
+    "does (person=NAME). skip: left out (not a critical task). reject: the programme stops."
 )
 
 
@@ -45,25 +53,34 @@ def unsound(run_id: str) -> answers.Unsound:
     standing = records.load(open_store(settings.load().database_url), run_id)
 
     def wrong(word: eligibility.Word) -> str:
-        spec = standing.programme.steps[word.subject]
+        spec, step = standing.programme.steps[word.subject], standing.steps[word.subject]
         if word.verdict == "skip" and spec.task.critical:
             return (
                 f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
             )
-        if (
-            word.verdict == "modify"
-            and not _changed_resources(word.changes)
-            and word.changes.get("worker") != OTHER
-        ):
+        if word.verdict != "modify":
+            return ""
+        if spec.is_owed(step.error_kind):
+            return _wrong_person(standing, spec, str(word.changes.get(PERSON, "")))
+        if not _changed_resources(word.changes) and word.changes.get("worker") != OTHER:
             return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
         return ""
 
     return wrong
 
 
-def decide_step(store: Store, step: Step, count: VoteCount) -> None:
+def _wrong_person(standing: ProgrammeStanding, spec: StepSpec, user: str) -> str:
+    """Say why a task that people owe can't go to somebody; "" where it can."""
+    people = standing.programme.definition.people
+    able = list(people) if spec.task.kind != "person" else who_may(standing.programme.definition, spec)
+    if user in able:
+        return ""
+    return f"Name who gets {spec.id}, as person: {', '.join(able) or 'nobody else may do it'}."
+
+
+def decide_step(store: Store, standing: ProgrammeStanding, step: Step, count: VoteCount) -> None:
     """Do with a step of the session what was decided on it, and record it."""
-    before, now = dict(step.resources), clock().now()
+    before, now, kind = {**step.resources, PERSON: step.person}, clock().now(), step.error_kind
     step.ended_at = None
     if count.verdict == "approve":
         step.status, step.ended_at = "accepted", now
@@ -71,19 +88,33 @@ def decide_step(store: Store, step: Step, count: VoteCount) -> None:
         step.status, step.ended_at = "skipped", now
     elif count.verdict == "reject":
         step.status, step.ended_at = "dropped", now
+    elif standing.programme.steps[step.step_id].is_owed(step.error_kind):
+        _back_to_people(store, standing, step, str(count.changes.get(PERSON, "")))
     else:
         step.status, step.started_at, step.not_before = "waiting", None, None
         step.resources = {**before, **_changed_resources(count.changes)}
         if count.changes.get("worker") == OTHER:
             step.resources = {**step.resources, "not_worker": step.worker}
     action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
-    remedy = {"level": 3, "action": action, "before": before, "after": dict(step.resources)}
+    after = {**step.resources, PERSON: step.person}
+    remedy = {"level": 3, "kind": kind, "action": action, "before": before, "after": after}
     remedy |= {"result": count.note or "decided", "at": now.isoformat()}
     step.remedies = [*step.remedies, remedy]
     details = {**remedy, "by": list(count.by)}
     records.happened(
         store, step.run_id, step.step_id, "decided", by=", ".join(count.by), details=details, wake=False
     )
+
+
+def _back_to_people(store: Store, standing: ProgrammeStanding, step: Step, user: str) -> None:
+    """Give what is owed to its people again, or to somebody else; the time for it begins anew."""
+    name = step.step_id
+    step.status, step.started_at, step.error_kind, step.error = "with_person", clock().now(), "", ""
+    step.person = user or step.person
+    details = {PERSON: step.person}
+    records.happened(store, step.run_id, name, "given again", details=details, wake=False)
+    title = f"{step.person or 'Somebody'}: {standing.programme.steps[name].task.name}"
+    dispatch.tell(store, standing, f"given-again-{name}-{len(step.remedies)}", title)
 
 
 def _changed_resources(changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,10 +136,19 @@ def failed_subject(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
         "risk": spec.task.risk,
         "quorum": _quorum(spec),
         "description": f"{step.error_kind}: {progress.first_line(step.error)}",
-        "why": [f"It was tried {step.tries} times.", f"{len(failure['blocking_tasks'])} tasks wait for it."],
-        "choices": _CHOICES,
+        "why": [_effort(standing, spec, step), f"{len(failure['blocking_tasks'])} tasks wait for it."],
+        "choices": _OWED_CHOICES if spec.is_owed(step.error_kind) else _CHOICES,
         "report": failure,
     }
+
+
+def _effort(standing: ProgrammeStanding, spec: StepSpec, step: Step) -> str:
+    """Say what was done about a failure before a person is asked; of what people owe, who manages them."""
+    if not spec.is_owed(step.error_kind):
+        return f"It was tried {step.tries} times."
+    managers = people_levels.managers(standing.programme.definition)
+    whom = ", ".join(managers) or "not named"
+    return f"Its people and the reviewer's role were reminded; the manager: {whom}."
 
 
 def _quorum(spec: StepSpec) -> int:

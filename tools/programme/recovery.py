@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
-from tools.programme import records
+from tools.programme import asking, dependencies, people_levels, records
 from tools.programme.records import ProgrammeStanding
 from tools.runs.recovery_table import TABLE, WIDESPREAD, kind_of
 from tools.store import Store
@@ -36,11 +36,12 @@ def recover(store: Store, run_id: str) -> Recovered:
     with store.begin() as session:
         records.hold(session, run_id)
         standing = records.load(store, run_id)
+        done.person += asking.unasked(store, standing)
         for name, state in standing.steps.items():
             if state.status != "failed":
                 continue
             step = records.step_of(session, run_id, name)
-            if why := _for_person(standing, step):
+            if why := _owed(standing, step) or _for_person(standing, step):
                 step.status = "escalated"
                 records.happened(store, run_id, name, "escalated", details={"why": why}, wake=False)
                 done.person.append(name)
@@ -50,9 +51,14 @@ def recover(store: Store, run_id: str) -> Recovered:
     return done
 
 
+def _owed(standing: ProgrammeStanding, step: Step) -> str:
+    """Say what people owe: it failed once nobody was left to be reminded."""
+    return step.error if standing.programme.steps[step.step_id].is_owed(step.error_kind) else ""
+
+
 def _for_person(standing: ProgrammeStanding, step: Step) -> str:
     """Say why a person has to decide; "" where the programme may try again."""
-    kind = kind_of(step.error_kind)
+    kind, spec = kind_of(step.error_kind), standing.programme.steps[step.step_id]
     strategy, limits = TABLE[kind], standing.programme.definition.recovery
     if strategy.person == "always":
         return f"a {kind.replace('_', ' ')} is always decided by a person"
@@ -61,14 +67,13 @@ def _for_person(standing: ProgrammeStanding, step: Step) -> str:
         return f"it failed {step.tries} times, and nothing is left to try"
     if step.tries >= limits.escalation_threshold:
         return f"it failed {step.tries} times"
-    spec = standing.programme.steps[step.step_id]
     after = float(step.resources["timeout_seconds"]) * 1.5
     if strategy.person == "over_twice" and after > 2 * spec.timeout_seconds:
         return f"it took longer than twice the {spec.timeout_seconds:g} seconds that it may"
     alike = [
         each
         for each in standing.steps.values()
-        if each.error_kind == kind and each.status in {"failed", "escalated"}
+        if each.error_kind == kind and each.status not in dependencies.ENDED
     ]
     if strategy.person == "widespread" and len(alike) >= WIDESPREAD:
         return f"{len(alike)} tasks can't reach the network"
@@ -80,7 +85,9 @@ def _retry(store: Store, session: Session, standing: ProgrammeStanding, step: St
     remedy = TABLE[kind].graph
     limits = standing.programme.definition
     before, action = dict(step.resources), remedy.action if remedy else "retry"
-    after = _resources(action, before, step, limits.limits.total_memory_mb)
+    after = resources = _resources(action, before, step, limits.limits.total_memory_mb)
+    if action == "remind_role":
+        before, after = {"reminded": []}, {"reminded": people_levels.tell_role(store, standing, step)}
     record = {
         "level": 2,
         "kind": kind,
@@ -90,7 +97,7 @@ def _retry(store: Store, session: Session, standing: ProgrammeStanding, step: St
         "result": "tried again",
         "at": clock().now().isoformat(),
     }
-    step.resources, step.remedies, step.status = after, [*step.remedies, record], "waiting"
+    step.resources, step.remedies, step.status = resources, [*step.remedies, record], "waiting"
     step.not_before = clock().now() + timedelta(seconds=limits.recovery.retry_delay)
     step.started_at = step.ended_at = None
     session.flush()

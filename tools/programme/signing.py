@@ -12,14 +12,15 @@ from typing import Final, Literal
 from tools.core.clock import clock
 from tools.core.errors import IdentityError, RunError
 from tools.identity.people import Person
-from tools.programme import completion, dispatch, records
+from tools.programme import completion, dispatch, people_levels, records
 from tools.programme.completion import Evidence
+from tools.programme.people_levels import OwedPaper
 from tools.programme.planning.staffing import who_may
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeError, StepSpec
 from tools.programme.working_papers import papers
 from tools.store import Store, trail
-from tools.store.models import SignOff
+from tools.store.models import SignOff, Step
 
 Role = Literal["preparer", "reviewer"]
 SIGNED: Final = "signed"
@@ -64,6 +65,10 @@ def sign(
         session.add(signature)
         if role == "reviewer" or not needs_reviewer(standing.programme.steps[name]):
             step.status, step.ended_at = "done", clock().now()
+        else:
+            step.status = "with_person"
+        if standing.programme.steps[name].is_owed(step.error_kind):
+            step.error_kind, step.error = "", ""
         session.flush()
         details = {"task": name, "role": role, "paper": paper["digest"], "note": note}
         trail.append(store, run_id, person.user, SIGNED, details=details)
@@ -87,14 +92,9 @@ def refuse(store: Store, run_id: str, name: str, person: Person, note: str) -> N
                 session.get_one(SignOff, each.signoff_id).void = f"sent back by {person.user}: {note}"
         step = records.step_of(session, run_id, name)
         step.error_kind, step.error = "signoff_refused", note
-        remedy = {"level": 1, "action": "remind", "before": {}, "after": {"person": step.person}}
-        step.remedies = [*step.remedies, {**remedy, "result": "told", "at": clock().now().isoformat()}]
-        session.flush()
         records.happened(store, run_id, name, "sent back", by=person.user, details={"why": note})
-        number = len(step.remedies)
-        dispatch.tell(
-            store, standing, f"back-{name}-{number}", f"{step.person}: {name} was sent back", why=note
-        )
+        people_levels.climb(store, standing, step, OwedPaper("signoff_refused", note, [step.person]))
+        session.flush()
 
 
 def next_role(store: Store, standing: ProgrammeStanding, name: str) -> Role:
@@ -115,13 +115,18 @@ def refusal(store: Store, standing: ProgrammeStanding, name: str, person: Person
     spec, step = standing.programme.steps[name], standing.steps[name]
     if not standing.live:
         return f"the programme is {standing.run.status}; its file is closed."
-    if step.status != "with_person":
+    if step.status != "with_person" and not _late(spec, step):
         return f"{name} is {step.status.replace('_', ' ')}, not with people."
     if not person.signed_in:
         return "only a person who is signed in may sign."
     if role == "reviewer":
         return _reviewing(store, standing, spec, person)
     return not_preparing(standing, spec, person)
+
+
+def _late(spec: StepSpec, step: Step) -> bool:
+    """Say whether people are asked about what is owed: whoever owes it may still bring it."""
+    return step.status in {"failed", "escalated"} and spec.is_owed(step.error_kind)
 
 
 def not_preparing(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
@@ -156,13 +161,20 @@ def _reviewing(store: Store, standing: ProgrammeStanding, spec: StepSpec, person
     signed = [each for each in papers.signatures(store, standing.run.run_id, spec.id) if not each.void]
     if any(each.by == person.user for each in signed):
         return f"{person.user} prepared {spec.id} and so can't review it."
-    if spec.task.reviewer and person.user != spec.task.reviewer:
-        return f"{spec.id} is reviewed by {spec.task.reviewer}."
+    if spec.task.reviewer and person.user not in _may_review(standing, spec):
+        return f"{spec.id} is reviewed by {' or '.join(_may_review(standing, spec))}."
     if not spec.task.reviewer and not person.may("decide"):
         return f"{person.user} has no role that may review."
     if spec.task.risk == "CRITICAL" and person.user == standing.run.started_by:
         return f"{person.user} started this programme and so can't review {spec.id}: another person has to."
     return ""
+
+
+def _may_review(standing: ProgrammeStanding, spec: StepSpec) -> list[str]:
+    """Name the reviewer; once it was sent back or left unsigned too often, all of the role."""
+    if not people_levels.goes_to_role(standing.steps[spec.id]):
+        return [spec.task.reviewer]
+    return people_levels.reviewers(standing, spec, but=standing.steps[spec.id].person)
 
 
 def _ask_reviewer(store: Store, standing: ProgrammeStanding, name: str) -> None:

@@ -20,6 +20,7 @@ from tools.core.bounded_yaml import YamlError
 from tools.core.errors import TieoutError
 from tools.core.refusal_text import dotted, expected
 from tools.programme.definition import Definition, Link, Phase, Resources, TaskClass, TaskDefinition
+from tools.runs.recovery_table import OWED
 
 
 class ProgrammeError(TieoutError):
@@ -43,6 +44,10 @@ class StepSpec:
     def id(self) -> str:
         """Give its name in the programme."""
         return self.task.id
+
+    def is_owed(self, error_kind: str) -> bool:
+        """Say whether people owe what failed: their own task, or a signature under a machine's."""
+        return error_kind in OWED and (self.task.kind == "person" or error_kind == "signoff_refused")
 
     @property
     def waits_for(self) -> tuple[str, ...]:

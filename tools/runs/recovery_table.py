@@ -80,6 +80,7 @@ TABLE: Final[dict[ErrorKind, Strategy]] = {
     "evidence_missing": Strategy(Remedy("remind"), Remedy("remind_role"), "persistent"),
     "signoff_refused": Strategy(Remedy("remind"), Remedy("remind_role"), "persistent"),
 }
+OWED: Final[frozenset[str]] = frozenset({"evidence_missing", "signoff_refused"})  # by people
 WIDESPREAD: Final = 3  # tasks that fail over the network at once
 TYPE_OF: Final[Mapping[ErrorKind, ErrorType]] = {
     "import_error": "TOOL_ERROR", "permission_error": "TOOL_ERROR", "memory_error": "TOOL_ERROR",

@@ -19,15 +19,23 @@ def modify(
     ] = None,
     put: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A threshold of the rules, for the whole run.", metavar="KEY=VALUE"),
+        typer.Option(
+            "--set",
+            help="A threshold of the rules, for the whole run; of a programme, what changes for the task.",
+            metavar="KEY=VALUE",
+        ),
     ] = None,
-    case: Annotated[str | None, typer.Option("--case", help="The case.", metavar="CASE")] = None,
+    case: Annotated[
+        str | None, typer.Option("--case", help="The case, or the task of a programme.", metavar="CASE")
+    ] = None,
     flag: Flag = None,
     note: Note = "",
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change the severity of a case or flag, or thresholds; have it judged again, and be asked again.
+    """Change the severity of a case or flag, or thresholds, or a failed task of a programme.
+
+    What is changed is judged again, and asked again.
 
     Thresholds of judgement (severity...) judge this run again. Those that could find other rows (suspects...,
     tests...) start a new run over the same books, linked to this one, which is given up. It takes as many
@@ -38,6 +46,8 @@ def modify(
         tieout modify 20251231-3fa9c1 --case 4f1c --to WARNING --note "insured"
 
         tieout modify 20251231-3fa9c1 --set severity.bands.critical=90 --note "as agreed in March"
+
+        tieout modify 20260112-7be204 --case CAS2 --set person=dora --note "cem is ill"
     """
     from tools.core.errors import UsageError
 
@@ -45,8 +55,8 @@ def modify(
         raise UsageError("give --to for a case or flag, or --set for thresholds.")
     if to is not None and case is None and flag is None:
         raise UsageError("name the case, or the flag.", remedy="Give --case CASE or --flag FLAG.")
-    if put and (case or flag):
-        raise UsageError("thresholds are the whole run's.", remedy="Leave --case and --flag out.")
+    if put and flag:
+        raise UsageError("thresholds are the whole run's.", remedy="Leave --flag out.")
     code = answer(
         run,
         "edit",

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from tools.core.digest import digest
 from tools.programme import records
 from tools.programme.records import ProgrammeStanding
+from tools.runs.recovery_table import OWED
 from tools.store import Store
 from tools.store.models import Artifact, SignOff, Step
 
-UNSIGNED: Final = ("status", "signatures", "digest")  # what is about the paper, not in it
+UNSIGNED: Final = ("status", "signatures", "digest", "reminders")  # what is about the paper, not in it
 CONCLUSION: Final = "conclusion"
 SAMPLING: Final = "sampling"
 
@@ -47,8 +48,8 @@ def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any
         },
         "evidence": evidence(store, step.run_id, name),
         "result": figures,
-        "error": step.error,
-        "remedies": list(step.remedies),
+        "error": "" if spec.is_owed(step.error_kind) else step.error,
+        "remedies": [remedy for remedy in step.remedies if remedy.get("kind") not in OWED],
         "conclusion": str(step.figures.get(CONCLUSION, "")),
         "preparer": step.person or task.preparer or step.worker,
     }
@@ -58,7 +59,9 @@ def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any
         {"role": each.role, "by": each.by, "at": each.at.isoformat(), "note": each.note, "void": each.void}
         for each in signatures(store, step.run_id, name)
     ]
-    return {**content, "status": step.status, "digest": digest_of(content), "signatures": signed}
+    reminders = [remedy for remedy in step.remedies if remedy.get("kind") in OWED]
+    about = {"status": step.status, "signatures": signed, "reminders": reminders}
+    return {**content, **about, "digest": digest_of(content)}
 
 
 def digest_of(content: dict[str, Any]) -> str:
