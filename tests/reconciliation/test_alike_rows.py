@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from math import exp
 
 import pytest
 
 from tests.reconciliation.conftest import Reconciled, reconciled
-from tests.reconciliation.test_kinds import Row, bank, booked, ordinary
+from tests.reconciliation.test_kinds import PARTIES, Row, bank, booked, ordinary
 
 STAFF = (
     "K HUGHES",
@@ -112,3 +113,34 @@ def test_a_transfer_that_came_back_and_went_out_again_is_paid_once() -> None:
     customer = bank("b2", 16, 120_512, "CUSTOMER RECEIPT", vendor_name="Delmar Labs")
     others = reconciled([*paid_lines, *out, customer], left="payment", right="bank", mode="one_to_one")
     assert open_keys(others) >= {"b3"}
+
+
+def later(made: Row, days: int) -> Row:
+    """Move a row of 1 March to so many days later."""
+    return made | {"posted_on": (date(2025, 3, 1) + timedelta(days=days)).isoformat()}
+
+
+def both(name: str, days: int, amount: int, party: str) -> list[Row]:
+    """Pay a party in both books."""
+    rows = (bank(f"b{name}", 1, amount, f"ACH {party.upper()}"), booked(f"l{name}", 1, amount, party))
+    return [later(made, days) for made in rows]
+
+
+def payroll(staff: int, paydays: int) -> list[Row]:
+    """Pay staff of one grade by name each fortnight, beside other payments, hardly any of which ends in 0."""
+    names = [f"{STAFF[at % 9].split()[1]} {'ABCDEFGH'[at // 9]}lexis" for at in range(staff)]
+    wages = [
+        both(f"w{payday}.{at}", 14 * payday, -112_050, name)
+        for payday in range(paydays)
+        for at, name in enumerate(names)
+    ]
+    others = [both(f"o{at}", at, -(31_013 + 1_117 * at), f"{PARTIES[at % 7]} {at}") for at in range(120)]
+    return [made for pair in (*wages, *others) for made in pair]
+
+
+def test_wages_of_one_grade_leave_the_rest_of_the_book_as_it_is() -> None:
+    """However many people have one sum each fortnight, each is matched; so is another sum that ends in 0."""
+    reconciliation = reconciled([*payroll(30, 8), *both("single", 40, -941_870, "Kestrel Optik")])
+    names = ["single", *(f"w{payday}.{at}" for payday in range(8) for at in range(30))]
+    assert {(f"b{name}", f"l{name}") for name in names} <= reconciliation.pairs
+    assert not open_keys(reconciliation)

@@ -47,6 +47,7 @@ class Weights:
 
     alike: how often the names of matches come out so.
     base: log-odds of two rows of one amount, where one coincidence within reach is expected to have it.
+    matched: log-odds that a row which stands alone with its amount is matched by the other one that does.
     """
 
     name: Numbers
@@ -56,6 +57,7 @@ class Weights:
     reach: int
     alike: Numbers
     base: float = 0.0
+    matched: float = 0.0
     shares: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
     """By field, how often each outcome is among matches (m) and among non-matches (u)."""
 
@@ -156,6 +158,7 @@ def _estimate(
         reach=reach,
         alike=name,
         base=float(np.log(matched / (1 - matched))),
+        matched=float(np.log(matched / (1 - matched))),
         shares={
             "name": (name, non_matches[0]),
             "number": (number, non_matches[1]),
@@ -166,8 +169,14 @@ def _estimate(
 
 
 def surprise(book: Book, reach: int, weights: Weights) -> Numbers:
-    """Weigh an equal amount for each left row: how unlikely another row within reach has it."""
-    return np.asarray(weights.base - np.log(coincidences_expected(book, reach)), dtype=np.float64)
+    """Weigh an equal amount for each left row: how unlikely another row within reach has it.
+
+    However many have it (wages of one grade), the row's own counterpart is among them: it is no less likely
+    than one of that many.
+    """
+    expected = coincidences_expected(book, reach)
+    least = weights.matched - np.log1p(expected)
+    return np.asarray(np.maximum(weights.base - np.log(expected), least), dtype=np.float64)
 
 
 def coincidences_expected(book: Book, reach: int) -> Numbers:
