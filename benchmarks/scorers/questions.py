@@ -21,8 +21,9 @@ from tools.core import bounded_yaml
 from tools.core.clock import clock
 from tools.core.errors import RunError
 from tools.core.settings import Settings
-from tools.front_desk import answering, reading, snapshot
+from tools.front_desk import reading, snapshot
 from tools.front_desk.answering import FigureAnswer
+from tools.front_desk.reading_answers import answers_to
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.ledger.sources import load
@@ -95,14 +96,10 @@ def answers_of(understanding: Understanding, books: Snapshot) -> list[FigureAnsw
     if understanding.status != "understood" or understanding.intent not in _ASKS:
         return []
     try:
-        first = answering.answer(understanding.query(), books)
-        compared = (
-            [answering.answer(understanding.query(compared=True), books)] if understanding.compared else []
-        )
-        others = [answering.answer(from_dict(item).query(), books) for item in understanding.also]
+        given = [answers_to(item, books) for item in (understanding, *map(from_dict, understanding.also))]
     except RunError:
         return []
-    return [first, *compared, *others]
+    return [answer for item in given for answer in (item.answer, item.compared) if answer is not None]
 
 
 def _gold(queries: str | list[str], books: Snapshot) -> list[list[tuple[Any, ...]]]:

@@ -132,11 +132,12 @@ def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("how many invoices are more than 60 days overdue", "60"),
+        ("which invoices are unpaid for more than 60 days", "more than 60 days"),
+        ("invoices overdue by 60 days", "60"),
         ("card charges over the average", "over"),
         ("how much will we spend in March", "will we"),
         ("expected card spend in March", "expected"),
-        ("average spend per month", "average"),
+        ("average spend per week", "average"),
         ("how much did we pay to employees", "employees"),
         ("spend in USD and EUR", "EUR"),
         ("skonto by vendor", "skonto"),
@@ -394,8 +395,8 @@ def test_a_follow_up_goes_on_with_both(books: Snapshot) -> None:
 @pytest.mark.parametrize(
     ("text", "over", "under"),
     [
-        ("card spend between 1000 and 2000", "999.99", "2000.01"),
-        ("card spend between 2000 and 2500 dollars", "1999.99", "2500.01"),
+        ("card spend between 1000 and 2000", "1000.0", "2000.0"),
+        ("card spend between 2000 and 2500 dollars", "2000.0", "2500.0"),
         ("card spend of more than 2000", "2000.0", ""),
     ],
 )

@@ -21,19 +21,27 @@ from tools.front_desk.snapshot import Snapshot
 _HERE: Final = "tools.front_desk"
 EVERYTHING: Final = DatePeriod(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
+_EVERY_PART: Final = 1_000_000_000
 SHOWN: Final = 20
-FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
-LEFT_OUT: Final = tuple(name for name in FILTERS if name != "severities")
+FILTERS: Final = (
+    "vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs", "weekdays",
+)  # fmt: skip
+LEFT_OUT: Final = tuple(name for name in FILTERS if name not in ("severities", "weekdays"))
 _NAMED: Final = ("vendor", "person", "account", "category")
 _COLUMN_OF: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
     "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair", "currency": "currency",
+    "weekdays": "weekday",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is computed: a figure, narrowed and split only by what its population declares."""
+    """What is computed: a figure, narrowed and split only by what its population declares.
+
+    inclusive: which of over and under belong to what they bound. least_days, most_days: by which something is
+    late. counted: the dimension whose different values are counted. every_part: none of a split is cut off.
+    """
 
     figure: Figure
     period: DatePeriod = EVERYTHING
@@ -46,6 +54,11 @@ class Query:
     order: str = "most"
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rows_shown: int = SHOWN
+    inclusive: tuple[str, ...] = ()
+    least_days: int | None = None
+    most_days: int | None = None
+    counted: str = ""
+    every_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,10 @@ def why_not(query: Query, books: Snapshot) -> str:
     dimensions = population.dimensions
     if query.by and query.by not in dimensions:
         return _undeclared(query.figure, f"split by {query.by}")
+    if query.counted and query.counted not in dimensions:
+        return _undeclared(query.figure, f"counted by {query.counted}")
+    if (query.least_days or query.most_days) and "days late" not in dimensions:
+        return _undeclared(query.figure, "narrowed to days late")
     for name, values in [*query.filters.items(), *query.left_out.items()]:
         if values and _COLUMN_OF[name] not in dimensions:
             return _undeclared(query.figure, f"narrowed to one {_COLUMN_OF[name]}")
@@ -113,9 +130,9 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
     )
     return FigureAnswer(
         figure=query.figure.name,
-        definition=f"{query.figure.definition}; {query.figure.population.about}",
-        unit=query.figure.unit,
-        values=[_value(query.figure, row, books.manifest.currency) for row in values]
+        definition=_definition(query),
+        unit=unit_of(query),
+        values=[_value(unit_of(query), row, books.manifest.currency) for row in values]
         or _nothing(query, books),
         window=_window(query, books),
         rows=int(counted["n"]),
@@ -132,6 +149,13 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
     )
 
 
+def _definition(query: Query) -> str:
+    population = query.figure.population
+    if query.counted:
+        return f"how many different values of {query.counted} there are; {population.about}"
+    return f"{query.figure.definition}; {population.about}"
+
+
 def statement(figure: Figure, what: str) -> str:
     """Give the text of a figure's query: two files of ours, one inside the other; values stay $parameters."""
     return sql(_HERE, "answer").replace("{population}", figure.population.sql) + sql(_HERE, what)
@@ -145,10 +169,14 @@ def parameters_of(query: Query, books: Snapshot) -> dict[str, Any]:
     in_money = query.figure.population.unit == "money"
     limit = {"over": query.over, "under": query.under}
     return {
+        "home": books.manifest.currency,
+        "least_days": query.least_days,
+        "most_days": query.most_days,
+        "counted": query.counted or None,
         **{name: list(query.filters.get(name, ())) or None for name in FILTERS},
         **{f"no_{name}": list(query.left_out.get(name, ())) or None for name in LEFT_OUT},
         "by": query.by or None,
-        "by_currency": query.figure.unit == "money" or query.by == "currency",
+        "by_currency": unit_of(query) == "money" or query.by == "currency",
         "currency": query.currency or None,
         "from_day": None if at_end else query.period.start,
         "until_day": None if at_end else end,
@@ -156,12 +184,12 @@ def parameters_of(query: Query, books: Snapshot) -> dict[str, Any]:
         "to_day": end or (books.as_of if at_end else None),
         "end_day": end or books.as_of,
         "shift": 12 - books.fiscal_month,
-        "aggregate": query.figure.aggregate,
+        "aggregate": "distinct" if query.counted else query.figure.aggregate,
         "order": query.order,
-        "most": query.most,
+        "most": _EVERY_PART if query.every_part else query.most,
         "named": _is_ranking(query),
         "money": currency if in_money and any(value is not None for value in limit.values()) else None,
-        **{name: _limit(value, currency, in_money=in_money) for name, value in limit.items()},
+        **{name: _bound(name, value, query, currency) for name, value in limit.items()},
     }
 
 
@@ -170,18 +198,27 @@ def _is_ranking(query: Query) -> bool:
     return bool(query.by) and query.most != MOST_PARTS
 
 
-def _limit(value: Decimal | None, currency: str, *, in_money: bool) -> int | None:
+def unit_of(query: Query) -> str:
+    """Give the unit of a query's value: what is counted has none of money."""
+    return "count" if query.counted else query.figure.unit
+
+
+def _bound(name: str, value: Decimal | None, query: Query, currency: str) -> int | None:
+    """Give a limit in whole minor units or days; one that belongs to what it bounds is moved by one."""
     if value is None:
         return None
-    return money.to_minor(value, currency) if in_money else int(value)
+    in_money = query.figure.population.unit == "money"
+    whole = money.to_minor(value, currency) if in_money else int(value)
+    outward = -1 if name == "over" else 1
+    return whole + outward * (name in query.inclusive)
 
 
-def _value(figure: Figure, row: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    code = row["currency"] or (currency if figure.unit == "money" else "")
+def _value(unit: str, row: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    code = row["currency"] or (currency if unit == "money" else "")
     return {
         "part": row["part"] or "",
         "currency": code,
-        "value": _worded(figure.unit, row, code),
+        "value": _worded(unit, row, code),
         "rows": row["rows"],
         "first_day": json_value(row["first_day"]),
         "last_day": json_value(row["last_day"]),
@@ -190,9 +227,10 @@ def _value(figure: Figure, row: Mapping[str, Any], currency: str) -> dict[str, A
 
 def _nothing(query: Query, books: Snapshot) -> list[dict[str, Any]]:
     """Say zero where sums and counts are of no rows; an average, a largest or a day of none is not there."""
-    if query.by or query.figure.aggregate not in ("sum", "count", "distinct", "total"):
+    counts = query.figure.aggregate in ("sum", "count", "distinct", "total")
+    if query.by or not (counts or query.counted):
         return []
-    code = (query.currency or books.manifest.currency) if query.figure.unit == "money" else ""
+    code = (query.currency or books.manifest.currency) if unit_of(query) == "money" else ""
     value = money.to_text(0, code) if code else "0"
     return [{"part": "", "currency": code, "value": value, "rows": 0, "first_day": None, "last_day": None}]
 
@@ -253,25 +291,3 @@ def json_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal | bytes) else value
-
-
-def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Hold two answers to one question against each other, part by part: values, change, per cent."""
-    earlier = {(row["part"], row["currency"]): row["value"] for row in before["values"]}
-    later = {(row["part"], row["currency"]): row["value"] for row in now["values"]}
-    keys = list(dict.fromkeys([*later, *earlier]))
-    if now["unit"] == "day":
-        return []
-    return [
-        _change(part, currency, later.get((part, currency)), earlier.get((part, currency)))
-        for part, currency in keys
-    ]
-
-
-def _change(part: str, currency: str, now: str | None, before: str | None) -> dict[str, str]:
-    new, old = Decimal(now or "0"), Decimal(before or "0")
-    percent = f"{(new - old) / abs(old) * 100:.1f}" if old else ""
-    return {
-        "part": part, "currency": currency, "now": now or "0", "before": before or "0",
-        "change": str(new - old), "percent": percent,
-    }  # fmt: skip

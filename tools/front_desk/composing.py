@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from tools.front_desk.distinct_values import counted_dimension
 from tools.front_desk.figures import Figure
 from tools.front_desk.limits import limits_groups
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.calendar import DatePeriod, moved
+from tools.front_desk.period.earlier import earlier
 from tools.front_desk.sentence import CONJUNCTIONS
 from tools.front_desk.subjects import aggregates
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list
@@ -22,7 +24,11 @@ _AGAINST: Final = frozenset(
         "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
     }
 )  # fmt: skip
-_JOINS: Final = CONJUNCTIONS | {"to", "bis", "then", "dann", "from", "von"}
+_JOINS: Final = CONJUNCTIONS | {"to", "bis", "then", "dann", "from", "von", "auf"}
+WEEKDAYS: Final = {
+    "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday", "6": "Saturday",
+    "7": "Sunday",
+}  # fmt: skip
 _BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
 _YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr", "year before", "jahr davor"})
 
@@ -33,10 +39,13 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     if len(marks.periods) > 2:  # noqa: PLR2004 - one, or one against another
         return Understanding("refused", "figure", why="more than two periods are named.")
     rivals = _rivals(marks)
-    by = marks.by or rivals
+    splits = [split for split in marks.splits if split != marks.mean_over]
+    by = next(iter(splits), "") or rivals
     period, compared, why = (next(iter(marks.periods), None), None, "") if rivals else _periods(marks)
-    if len(marks.splits) > 1:
-        why = f"it can be split by one thing at a time: {' or '.join(marks.splits)}."
+    if len(splits) > 1:
+        why = f"it can be split by one thing at a time: {' or '.join(splits)}."
+    if marks.mean_over and compared:
+        why = "ask for the mean of one window at a time."
     if len(aggregates(marks)) > 1:
         why = f"ask for one at a time: {' or '.join(aggregates(marks))}."
     if limits_groups(marks):
@@ -45,26 +54,37 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         return Understanding("refused", "compare", why=why)
     least = marks.has("bottom") and not by and not marks.most
     # The highest invoice per vendor is one of each; the vendor with the highest spend is one.
-    superlative = marks.superlative and not (figure.aggregate == "largest" and marks.has("by"))
+    changed = bool(compared and by and marks.direction and "largest" in marks.values("aggregates"))
+    superlative = (marks.superlative or changed) and not (figure.aggregate == "largest" and marks.has("by"))
     grouped = by and not marks.most and superlative and not marks.plural
     currencies = marks.currencies
+    weekdays = [day for day in marks.weekdays if day not in figure.population.qualifiers]
+    rank = marks.direction if compared and by and (superlative or marks.most or marks.has("which")) else ""
     return Understanding(
         "understood",
-        "compare" if compared else "list" if (marks.lists or least) and not by else "figure",
+        "compare" if compared else "figure" if marks.mean_over else "list" if (marks.lists or least) and not by else "figure",
         figure=figure.name,
         by=by,
-        filters=filters,
+        filters={**filters, **({"weekdays": weekdays} if weekdays else {})},
         left_out=marks.exceptions(),
         currency=currencies[0] if currencies else "",
         over=str(marks.over) if marks.over is not None else "",
         under=str(marks.under) if marks.under is not None else "",
+        inclusive=sorted(marks.inclusive),
+        least_days=marks.least_days,
+        most_days=marks.most_days,
+        counted=counted_dimension(marks) if figure.aggregate == "count" else "",
+        mean_over=marks.mean_over,
+        rank=rank,
+        in_percent=bool(rank) and marks.has("share"),
         period=as_list(period),
         compared=as_list(compared),
         most=marks.most or (1 if grouped or least else _MOST_PARTS if superlative and by else 0),
         order=marks.order or _order(marks, by),
         entities=[[name.kind, name.label] for name in marks.names if name.kind != "currency"]
         + [[f"{name.kind} {OTHER_THAN}", name.label] for name in marks.left_out]
-        + [["severity", word] for word in marks.values("severities")],
+        + [["severity", word] for word in marks.values("severities")]
+        + [["weekday", WEEKDAYS.get(day, day)] for day in weekdays],
         corrected=marks.corrected,
     )
 
@@ -86,6 +106,8 @@ def _rivals(marks: SentenceMarks) -> str:
 def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
     """Give the window, what it is held against, and why that cannot be said."""
     if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
+        if leaning := _against_the_one_before(marks):
+            return leaning
         if _are_held_apart(marks):
             return (*same_part(*_in_order(marks)), "")
         labels = " and ".join(period.label for period in marks.periods)
@@ -99,6 +121,20 @@ def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None
         return period.between[1], period.between[0], ""
     yearly = any(word in marks.sentence.plain for word in _YEARLY)
     return period, period.before("year" if yearly else ""), ""
+
+
+def _against_the_one_before(
+    marks: SentenceMarks,
+) -> tuple[DatePeriod | None, DatePeriod | None, str] | None:
+    """Hold May against "the previous month": the one before May, not before the day of the books."""
+    leaning = [period for period in marks.periods if period.earlier]
+    named = [period for period in marks.periods if not period.earlier]
+    if len(leaning) != 1 or not marks.has("compare"):
+        return None
+    before = earlier(named[0], leaning[0].earlier)
+    if before is None:
+        return None, None, f"name the period before {named[0].label} that is meant."
+    return named[0], before, ""
 
 
 def _are_held_apart(marks: SentenceMarks) -> bool:

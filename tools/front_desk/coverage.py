@@ -36,6 +36,11 @@ def covered(books: Snapshot) -> Sequence[CoveredSource]:
     )
 
 
+def first_day(population: Population, books: Snapshot) -> date | None:
+    """Give the first day of the sources of which a population is made; None where it has none."""
+    return min((source.first_day for source in _of(population, books)), default=None)
+
+
 def outside(population: Population, period: DatePeriod, books: Snapshot) -> str:
     """Say that a window lies outside the books, or mostly before them; "" where it does not."""
     sources = _of(population, books)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from tools.core.errors import RunError, TieoutError
-from tools.front_desk import answering, figures, recovery, snapshot, stored
+from tools.front_desk import recovery, snapshot, stored
 from tools.front_desk.opened import store_and_settings
+from tools.front_desk.reading_answers import answers_to
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.store import desk_requests
 
@@ -37,32 +37,14 @@ def answer(run_id: str, understanding: Mapping[str, Any], started_by: str) -> di
 
 
 def _answers(details: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    parts = [details[name] for name in ("answer", "compared", "total") if details.get(name)]
+    parts = [details[name] for name in ("answer", "compared", "whole", "total") if details.get(name)]
     return [*parts, *(part for other in details.get("others", ()) for part in _answers(other))]
 
 
 def _all_figures(books: snapshot.Snapshot, reading_of: Understanding) -> dict[str, Any]:
     """Answer each figure that a sentence asks for."""
     others = [
-        {"kind": other.intent, "echo": other.echo, **_figures(books, other)}
+        {"kind": other.intent, "echo": other.echo, **answers_to(other, books).as_dict()}
         for other in map(from_dict, reading_of.also)
     ]
-    return {**_figures(books, reading_of), **({"others": others} if others else {})}
-
-
-def _figures(books: snapshot.Snapshot, reading_of: Understanding) -> dict[str, Any]:
-    first = answering.answer(reading_of.query(), books).as_dict()
-    if not reading_of.compared:
-        return {"answer": first, **_total(books, reading_of)}
-    second = answering.answer(reading_of.query(compared=True), books).as_dict()
-    return {"answer": first, "compared": second, "changes": answering.changes(first, second)}
-
-
-def _total(books: snapshot.Snapshot, reading_of: Understanding) -> dict[str, Any]:
-    """Give beside the number of rows that are listed what they come to."""
-    counted = figures.by_name(reading_of.figure)
-    same = [item for item in figures.figures().values() if item.population == counted.population]
-    summed = next((item for item in same if item.aggregate == "sum"), None)
-    if reading_of.intent != "list" or counted.aggregate != "count" or summed is None or reading_of.most:
-        return {}
-    return {"total": answering.answer(replace(reading_of.query(), figure=summed), books).as_dict()}
+    return {**answers_to(reading_of, books).as_dict(), **({"others": others} if others else {})}

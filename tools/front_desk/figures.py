@@ -24,7 +24,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "vendor": "vendor", "person": "person", "account": "account", "category": "category", "source": "source",
     "severity": "severity", "status": "status", "test": "test", "age": "age", "pair": "pair",
     "day": "day", "week": "day", "month": "day", "quarter": "day", "year": "day", "weekday": "day",
-    "currency": "currency",
+    "currency": "currency", "days late": "days_late",
 }  # fmt: skip
 POPULATIONS: Final = (
     "spend", "invoices", "open_payables", "overdue_payables", "payments", "late_payments", "unapproved",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,24 +11,41 @@ from tools.front_desk import figures, offering
 from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import NARROWED, SentenceMarks
+from tools.front_desk.period.earlier import earlier
 from tools.front_desk.subjects import as_aggregated
-from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list, period_of
+from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list, from_dict, period_of
 from tools.front_desk.unused_words import unused
 
 # Which dimension of a figure a filter narrows.
 _DIMENSION: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
     "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair",
+    "weekdays": "weekday",
 }  # fmt: skip
+
+
+_BEFORE: Final = {
+    "month": "month", "monat": "month", "quarter": "quarter", "quartal": "quarter", "year": "year",
+    "jahr": "year", "week": "week",
+}  # fmt: skip
+
+
+def open_readings(before: Understanding) -> list[Understanding]:
+    """Give the figures that a question asked for; those that it offered, where none was chosen."""
+    if before.figure:
+        return [before]
+    offered = [from_dict(choice["reading"]) for choice in before.choices if choice["reading"].get("figure")]
+    return [reading for reading in offered if reading.status == "understood"]
 
 
 def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     """Say whether a sentence goes on with the one before: "and by vendor?", "last year?", "over 500?"."""
-    limits = marks.over is not None or marks.under is not None
+    limits = marks.over is not None or marks.under is not None or marks.weekdays
     named = marks.names or marks.ties or marks.left_out
     goes_on = bool(marks.by or marks.periods or named or marks.most or limits)
+    goes_on = goes_on or bool(_unit_before(marks))
     goes_on = goes_on or (marks.has("aggregates") and not marks.has("definition"))
-    stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.has("nouns"))
+    stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.asked_nouns)
     return not subject and goes_on and not stray
 
 
@@ -48,6 +66,8 @@ def _is_led(marks: SentenceMarks) -> bool:
 
 def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Put what a sentence names in the place of what stood there; the rest stays."""
+    if unit := _unit_before(marks):
+        return _in_the_one_before(marks, before, unit)
     figure = as_aggregated(marks, figures.by_name(before.figure))
     base = composed(marks if _is_whole(marks) else _uncompared(marks), figure)
     if base.status != "understood":
@@ -57,6 +77,23 @@ def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
         why = f"{figure.label} cannot take account of {', '.join(map(repr, words))}."
         return Understanding("unread", "figure", unread=words, why=why)
     return offering.tied(marks, [reading]) if marks.ties else reading
+
+
+def _unit_before(marks: SentenceMarks) -> str:
+    """Give the unit of "the month before", "im Vormonat", where nothing is said to be compared; "" for none."""
+    compared = [marks.phrase(place).split() for place, _ in marks.senses["compare"]]
+    named = [_BEFORE[word] for words in compared for word in words if word in _BEFORE]
+    if len(named) < len(compared) or len(marks.periods) + len(named) != 1:
+        return ""
+    return next((period.earlier for period in marks.periods), "") or next(iter(named), "")
+
+
+def _in_the_one_before(marks: SentenceMarks, before: Understanding, unit: str) -> Understanding:
+    """Ask the same of the period before the one that was asked about."""
+    period = earlier(period_of(before.period), unit)
+    if period is None:
+        return Understanding("refused", "figure", why="name the period that is meant.")
+    return continued(replace(_uncompared(marks), periods=[period]), before)
 
 
 def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:
@@ -98,11 +135,17 @@ def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) ->
         intent="compare" if compared else "figure" if before.intent == "compare" else before.intent,
         figure=base.figure,
         by=base.by or before.by,
-        filters={**before.filters, **base.filters},
+        filters={**_whole_filters(base, before), **base.filters},
         left_out={**before.left_out, **base.left_out},
         currency=base.currency or before.currency,
         over=base.over or before.over,
         under=base.under or before.under,
+        inclusive=_inclusive(base, before),
+        least_days=base.least_days or before.least_days,
+        most_days=base.most_days or before.most_days,
+        counted=base.counted or (before.counted if base.figure == before.figure else ""),
+        rank=(base.rank or before.rank) if compared else "",
+        share=before.share if not base.by or not before.share else ["split"],
         period=period,
         compared=compared,
         most=base.most or (before.most if not base.by else 0),
@@ -115,6 +158,18 @@ def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) ->
     )
 
 
+def _inclusive(base: Understanding, before: Understanding) -> list[str]:
+    """Give which bounds belong to what they bound: of each bound as it was named last."""
+    stated = {"over": base.over, "under": base.under}
+    return [name for name, bound in stated.items() if name in (base if bound else before).inclusive]
+
+
+def _whole_filters(base: Understanding, before: Understanding) -> dict[str, Sequence[str]]:
+    """Leave out what made the part of a whole, where a split takes its place."""
+    ended = before.share if base.by else ()
+    return {name: keys for name, keys in before.filters.items() if name not in ended}
+
+
 def _is_whole(marks: SentenceMarks) -> bool:
     """Say whether both periods of a comparison are named: "Q1 against Q2", "between Q1 and Q2"."""
     return len(marks.periods) > 1 or any(period.between for period in marks.periods)
@@ -124,6 +179,10 @@ def _windows(
     marks: SentenceMarks, base: Understanding, before: Understanding
 ) -> tuple[list[str | None], list[str | None]]:
     """Give the window and what it is held against: "compared to last year?" keeps the window of before."""
+    leaning = next((period.earlier for period in marks.periods), "")
+    if marks.has("compare") and leaning and before.period and not _is_whole(marks):
+        other = earlier(period_of(before.period), leaning)
+        return list(before.period), as_list(other)
     if marks.has("compare") and base.period and before.period and not _is_whole(marks):
         period, other = same_part(period_of(before.period), period_of(base.period))
         return as_list(period), as_list(other)

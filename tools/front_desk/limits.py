@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from tools.front_desk.distinct_values import counted_dimension
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.period.words import UNITS
 from tools.front_desk.vocabulary import vocabulary
@@ -21,9 +22,10 @@ _NUMBER_WORDS: Final = {
     "neun": 9, "zehn": 10, "zwanzig": 20,
 }  # fmt: skip
 _BEFORE_COUNT: Final = ("which", "what", "the", "welche", "welchen", "die")
-_BETWEEN: Final = ("between", "zwischen")
+BETWEEN: Final = ("between", "zwischen")
+# Words before an amount, with the bound that they are; of two bounds the amount itself is within.
+BOUNDS: Final = {"over": "over", "under": "under", "at_least": "over", "at_most": "under"}
 _ROWS: Final = ("invoice", "payment", "charge", "posting", "receipt", "flag", "inflow", "outflow", "break")
-_CENT: Final = Decimal("0.01")
 _ORDERS: Final = {
     ("top", ""): "most", ("bottom", ""): "least", ("aggregates", "last"): "latest",
     ("aggregates", "first"): "earliest",
@@ -37,7 +39,7 @@ def mark_limits(marks: SentenceMarks) -> None:
         amount = _amount(word) if sentence.free(number, 1) and number else None
         if amount is None or _is_time(sentence.words[number + 1 : number + 2]):
             continue  # "more than 60 days" is no amount
-        if sentence.words[number - 1] in _BETWEEN and _mark_between(marks, number, amount):
+        if sentence.words[number - 1] in BETWEEN and _mark_between(marks, number, amount):
             continue
         for length in (3, 2, 1):
             begin = number - length
@@ -46,9 +48,11 @@ def mark_limits(marks: SentenceMarks) -> None:
                 if begin >= 0
                 else set()
             )
-            kind = next((name for name in ("over", "under") if name in kinds), "")
+            kind = next((name for name in BOUNDS if name in kinds), "")
             if kind and sentence.free(begin, length):
-                setattr(marks, kind, amount)
+                bound = BOUNDS[kind]
+                setattr(marks, bound, amount)
+                marks.inclusive |= {bound} if bound != kind else set()
                 marks.limit = (begin, number)
                 sentence.use(begin, length + 1, "limit")
                 break
@@ -59,14 +63,14 @@ def is_limit(words: list[str], place: int) -> bool:
     if _is_between_amounts(words, place):
         return True
     before = [tuple(words[max(place - length, 0) : place]) for length in (3, 2, 1)]
-    return any(sense.kind in ("over", "under") for phrase in before for sense in vocabulary().senses(phrase))
+    return any(sense.kind in BOUNDS for phrase in before for sense in vocabulary().senses(phrase))
 
 
 def _is_between_amounts(words: list[str], place: int) -> bool:
     """Say whether it is an end of "between 900 and 2000", of which not both are years."""
     for begin in (place - 1, place - 3):
         between = words[begin : begin + 4] if begin >= 0 else []
-        if len(between) == 4 and between[0] in _BETWEEN and between[2] in ("and", "und"):  # noqa: PLR2004 - words
+        if len(between) == 4 and between[0] in BETWEEN and between[2] in ("and", "und"):  # noqa: PLR2004 - words
             after = words[begin + 4 : begin + 5]
             in_money = bool(after) and any(s.kind == "currencies" for s in vocabulary().senses((after[0],)))
             ends = (between[1], between[3])
@@ -88,7 +92,8 @@ def _mark_between(marks: SentenceMarks, number: int, least: Decimal) -> bool:
     )
     if most is None or not marks.sentence.free(number - 1, 4):
         return False
-    marks.over, marks.under = least - _CENT, most + _CENT
+    marks.over, marks.under = least, most
+    marks.inclusive |= {"over", "under"}
     marks.sentence.use(number - 1, 4, "limit")
     return True
 
@@ -114,7 +119,7 @@ def limits_groups(marks: SentenceMarks) -> bool:
     if amount + 1 in nouns:
         return True
     ends = {place + marks.lengths.get(place, 1) for place, noun in nouns.items() if noun in _ROWS}
-    grouped = marks.by or {"vendor", "employee"} & set(nouns.values())
+    grouped = marks.by or counted_dimension(marks) or {"vendor", "employee"} & set(nouns.values())
     return bool(grouped) and not ends & {begin, begin - 1}
 
 

@@ -12,6 +12,7 @@ from tools.core.plain_words import normalise
 from tools.front_desk.compounds import mark_compound
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import AND, LedgerName, LedgerNames
+from tools.front_desk.period.words import UNITS
 from tools.front_desk.phrases import note
 from tools.front_desk.vocabulary import vocabulary
 
@@ -53,11 +54,18 @@ def mark_pairs(marks: SentenceMarks, names: LedgerNames) -> None:
     """Take "between bank and ledger" for the pair of books of that name."""
     pairs = [name for several in names.whole.values() for name in several if name.kind == "pair"]
     for match in _BETWEEN.finditer(marks.sentence.plain) if pairs else ():
+        if _of_time(marks.sentence.plain[: match.start()]):
+            continue  # "days between invoice and payment"
         sides = {match["left"].removesuffix("s"), match["right"].removesuffix("s")}
         called = [name for name in dict.fromkeys(pairs) if sides == set(name.label.split("_")) - {"to"}]
         if len(called) == 1:
             marks.sentence.use_characters(match.start(), match.end(), "name")
             marks.names.append(called[0])
+
+
+def _of_time(before: str) -> bool:
+    """Say whether a time stands before a place."""
+    return bool(before.split()) and before.split()[-1] in {*UNITS, "time", "zeit"}
 
 
 def _is_ours(called: list[LedgerName], words: tuple[str, ...]) -> bool:

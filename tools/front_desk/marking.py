@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from tools.front_desk.comparatives import drop_prepositions, mark_comparatives
+from tools.front_desk.day_limits import mark_days
 from tools.front_desk.leaving_out import mark_left_out
 from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
@@ -31,6 +32,7 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     mark_pairs(marks, names)
     mark_names(marks, names, least_words=2)
     _mark_periods(marks, calendar)
+    mark_days(marks)
     mark_limits(marks)
     mark_top(marks)
     mark_phrases(marks)

@@ -34,6 +34,11 @@ class SentenceMarks:
     ids: dict[str, str] = field(default_factory=dict)
     over: Decimal | None = None
     under: Decimal | None = None
+    inclusive: set[str] = field(default_factory=set)
+    least_days: int = 0
+    most_days: int = 0
+    days: str = ""  # the words from "more than" to "days"
+    mean_over: str = ""
     limit: tuple[int, int] | None = None  # the words from "over" to the amount
     most: int = 0
     order: str = ""
@@ -48,6 +53,22 @@ class SentenceMarks:
     def phrase(self, place: int) -> str:
         """Give the words that were read as one phrase from a place on."""
         return " ".join(self.sentence.words[place : place + self.lengths.get(place, 1)])
+
+    @property
+    def grouping_places(self) -> set[int]:
+        """Give the places of what only says by what to split: the vendor of "spend by vendor"."""
+        markers = [place for place, _ in self.senses["by"]]
+        return {
+            place
+            for place, _ in self.senses["dimensions"]
+            if any(0 < place - marker <= _NEAR for marker in markers)
+        }
+
+    @property
+    def asked_nouns(self) -> list[str]:
+        """Give the nouns of what is asked for, beside those by which it is split."""
+        grouping = self.grouping_places
+        return list(dict.fromkeys(noun for place, noun in sorted(self.senses["nouns"]) if place not in grouping))
 
     def values(self, kind: str) -> list[str]:
         """Give what phrases of a kind stand for, in their order."""
@@ -97,7 +118,19 @@ class SentenceMarks:
     @property
     def lists(self) -> bool:
         """Say whether rows are asked for: "list", "which invoices"."""
-        return self.has("listing") or (self.has("which") and not self.by) or bool(self.most and not self.by)
+        asks_which = self.has("which") and not (self.by or self.has("share"))
+        return self.has("listing") or asks_which or bool(self.most and not self.by)
+
+    @property
+    def weekdays(self) -> list[str]:
+        """Give the days of the week that are named, 1 for Monday to 7, and weekend."""
+        return self.values("weekdays")
+
+    @property
+    def direction(self) -> str:
+        """Say whether rises or falls are asked for, or any change."""
+        directions = self.values("direction")
+        return directions[0] if len(directions) == 1 else "change" if directions else ""
 
     @property
     def currencies(self) -> list[str]:

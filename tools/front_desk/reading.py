@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from tools.front_desk import (
     answering,
+    averaging,
     commands,
     figures,
     following,
     offering,
     several,
     several_figures,
+    sharing,
     sounding_like,
     subjects,
     suggesting,
@@ -64,19 +66,44 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
     if marks.has("intents"):
         return commands.read(marks)
     subject = subjects.subjects(marks)
-    if before is not None and before.figure and following.follows(marks, subject):
-        return _continued(marks, before)
+    if before is not None and following.follows(marks, subject):
+        asked = following.open_readings(before)
+        if asked:
+            return _of_open(marks, asked)
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
     reading = (
-        _not_read(marks, subject)
-        or _defined(marks, subject)
-        or _of_several(marks)
-        or _of_figures(marks, subject)
+        _not_read(marks, subject) or _defined(marks, subject) or _of_several(marks) or _averaged(marks, subject)
     )
     if before is not None and before.figure and reading.status == "understood":
         return following.carried(marks, reading, before)
     return reading
+
+
+def _of_open(marks: SentenceMarks, asked: Sequence[Understanding]) -> Understanding:
+    """Go on with the question before; with each of its readings where none was chosen yet."""
+    readings = [_continued(marks, reading) for reading in asked]
+    whole = [reading for reading in readings if reading.status == "understood"]
+    if len(readings) == 1 or not whole:
+        return readings[0]
+    return whole[0] if len(whole) == 1 else offering.choosing(whole)
+
+
+def _averaged(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
+    """Read whose mean is asked for: of rows or of sums; each is offered where it is not said."""
+    versions = averaging.versions(marks)
+    if versions == [marks]:
+        return _of_figures(marks, subject)
+    readings = [_of_figures(version, subjects.subjects(version)) for version in versions]
+    whole = [
+        reading
+        for reading in readings
+        for reading in [from_dict(choice["reading"]) for choice in reading.choices] or [reading]
+        if reading.status == "understood"
+    ]
+    if not whole:
+        return readings[0]
+    return whole[0] if len(whole) == 1 else offering.choosing(whole)
 
 
 def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
@@ -116,7 +143,7 @@ def _together(answers: Sequence[Understanding]) -> Understanding:
 
 
 def _not_read(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:
-    if not subject and not marks.has("nouns") and not marks.has("unsure"):
+    if not subject and not marks.asked_nouns and not marks.has("unsure"):
         why = "this asks for nothing that the desk knows."
         return Understanding("out_of_scope", why=why, unread=marks.unread)
     if marks.unread:
@@ -139,7 +166,12 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     able = [figure for figure in subject if not foreign(marks, figure)]
     if len(able) > 1:  # what the books lack is not offered
         able = [figure for figure in able if marks.computable(figure)] or able
-    readings = [composed(version, figure) for version in in_other_years(marks) for figure in able]
+    readings = [
+        reading
+        for version in in_other_years(marks)
+        for figure in able
+        for reading in _whole_or_part(marks, composed(version, figure))
+    ]
     refused = next((reading for reading in readings if reading.status == "refused"), None)
     if refused:
         return refused
@@ -150,6 +182,11 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if marks.ties:
         return offering.tied(marks, whole)
     return whole[0] if len(whole) == 1 else offering.choosing(whole)
+
+
+def _whole_or_part(marks: SentenceMarks, reading: Understanding) -> list[Understanding]:
+    is_share = marks.has("share") and reading.status == "understood" and not reading.compared
+    return sharing.parted(reading) if is_share else [reading]
 
 
 def _left_out(words: Sequence[str], readings: Sequence[Understanding]) -> Understanding:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tools.front_desk import figures
+from tools.front_desk.distinct_values import counted_dimension
 from tools.front_desk.figures import Aggregate, Figure, Population
 from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marks import SentenceMarks
@@ -43,7 +44,7 @@ _OF_NAME: Final[Mapping[str, Sequence[str]]] = {
 
 def subjects(marks: SentenceMarks) -> list[Figure]:
     """Give the figures that a sentence may mean: one, several where it does not say, none."""
-    nouns, phrases = marks.values("nouns"), marks.values("phrases")
+    nouns, phrases = marks.asked_nouns, marks.values("phrases")
     if marks.has("unsure"):
         return _unsure(marks)
     if marks.has("duration"):
@@ -58,6 +59,10 @@ def _unsure(marks: SentenceMarks) -> list[Figure]:
 
 
 def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
+    others = [noun for noun in nouns if noun not in _GROUPS]
+    if counted_dimension(marks) and (others or phrases):
+        of_phrases = [as_aggregated(marks, figures.by_name(name)) for name in phrases]
+        return list(dict.fromkeys([*(f for noun in others for f in _of_noun(marks, noun, "count")), *of_phrases]))
     if main := _counted_group(marks):
         return _of_group(marks, main, [noun for noun in nouns if noun != main], phrases)
     nouns = _without_groups(marks, nouns, phrases)
@@ -180,7 +185,8 @@ def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> li
     populations = _populations(noun, _qualifiers(marks, noun))
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     sum_up = aggregate or _DEFAULT.get(noun)
-    if sum_up is None and (marks.by or marks.order or marks.has("compare")):
+    split = marks.by and not marks.mean_over
+    if sum_up is None and (split or marks.order or marks.has("compare")):
         sum_up = "count" if noun == "flag" or (noun == "posting" and not _of_account(marks)) else "sum"
     if sum_up is None and marks.lists:
         sum_up = "count"
@@ -200,8 +206,17 @@ def _of_account(marks: SentenceMarks) -> bool:
 
 def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:
     stated = {same_qualifier(noun, word) for word in marks.values("qualifiers")}
+    stated -= {word for word in stated & set(marks.weekdays) if not _has_state(noun, word)}
     phrases = [figures.by_name(name).population for name in marks.values("phrases")]
     return frozenset(stated.union(*(item.qualifiers for item in phrases if item.noun == noun)))
+
+
+def _has_state(noun: str, word: str) -> bool:
+    """Say whether there are figures of a noun in a state: else a day of the week narrows its rows."""
+    return any(
+        word in item.qualifiers and (item.noun == noun or noun in item.also)
+        for item in figures.populations().values()
+    )
 
 
 def same_qualifier(noun: str, word: str) -> str:
@@ -219,6 +234,8 @@ def _populations(noun: str, qualifiers: frozenset[str]) -> list[Population]:
 
 def _aggregate(marks: SentenceMarks) -> Aggregate | None:
     words = marks.values("aggregates")
+    if marks.mean_over:
+        words = [word for word in words if word != "average"]
     if "largest" in words and marks.by and not _is_largest_row(marks):
         words = [word for word in words if word != "largest"] or ["sum"]
     return next((word for word in _PRIORITY if word in words), "count" if _most_of(marks) else None)
@@ -246,7 +263,8 @@ def _is_largest_row(marks: SentenceMarks) -> bool:
 
 def aggregates(marks: SentenceMarks) -> list[str]:
     """Give the ways to sum up that a sentence names, beside a sum and the order of a split."""
-    words = [word for word in marks.values("aggregates") if word != "sum"]
+    passed = ("sum", "average") if marks.mean_over else ("sum",)
+    words = [word for word in marks.values("aggregates") if word not in passed]
     return [word for word in words if word != "largest" or not marks.by]
 
 

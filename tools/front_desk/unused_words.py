@@ -29,8 +29,6 @@ _COVERED: Final[Mapping[str, frozenset[str]]] = {
     "outflow": frozenset({"cash flow"}),
     "result": frozenset({"revenue"}),
 }
-_SUMMED: Final = ("spend", "revenue", "expense", "result", "cash flow", "inflow", "outflow")
-_TIMES: Final = ("day", "week", "month", "quarter", "year")
 
 
 def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
@@ -46,12 +44,19 @@ def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
         if not any(_is_used(kind, value, figure, reading) for kind, value in entries)
     ]
     roles = [] if _is_role(marks, figure, reading) else [marks.phrase(at) for at, _ in marks.senses["roles"]]
-    return [*words, *roles, *marks.ids.values(), *marks.currencies[1:]]
+    days = [marks.days] if marks.days and not _is_lateness(figure) else []
+    return [*words, *roles, *days, *marks.ids.values(), *marks.currencies[1:]]
+
+
+def _is_lateness(figure: Figure) -> bool:
+    """Say whether days by which something is late may narrow a figure."""
+    population = figure.population
+    return "days late" in population.dimensions and bool(population.qualifiers & {"overdue", "late"})
 
 
 def _is_role(marks: SentenceMarks, figure: Figure, reading: Understanding) -> bool:
     """Say whether the figure's people are who the sentence calls them, and whose it is: "approved by X"."""
-    whose = reading.by == "person" or _names(reading, "person") > 0
+    whose = "person" in (reading.by, reading.counted) or _names(reading, "person") > 0
     return not marks.has("roles") or (whose and set(marks.values("roles")) <= {figure.population.person})
 
 
@@ -60,11 +65,22 @@ def _is_used(kind: str, value: str, figure: Figure, reading: Understanding) -> b
     return judge is None or judge(value, figure, reading)
 
 
-def _is_qualifier(value: str, figure: Figure, _reading: Understanding) -> bool:
-    return same_qualifier(figure.population.noun, value) in figure.population.qualifiers
+def _is_qualifier(value: str, figure: Figure, reading: Understanding) -> bool:
+    of_day = value in reading.filters.get("weekdays", ())
+    return of_day or same_qualifier(figure.population.noun, value) in figure.population.qualifiers
+
+
+def _is_weekday(value: str, figure: Figure, reading: Understanding) -> bool:
+    return _is_qualifier(value, figure, reading)
+
+
+def _is_share(_value: str, _figure: Figure, reading: Understanding) -> bool:
+    return bool(reading.share) or bool(reading.compared)
 
 
 def _is_dimension(value: str, _figure: Figure, reading: Understanding) -> bool:
+    if value in (reading.counted, reading.mean_over):
+        return True
     return value == reading.by or _names(reading, value) + _names(reading, f"{value} {OTHER_THAN}") > 0
 
 
@@ -80,8 +96,8 @@ def _is_comparison(_value: str, _figure: Figure, reading: Understanding) -> bool
     return bool(reading.compared) or _names(reading, reading.by) > 1
 
 
-def _is_distinct(_value: str, figure: Figure, _reading: Understanding) -> bool:
-    return figure.aggregate == "distinct"
+def _is_distinct(_value: str, figure: Figure, reading: Understanding) -> bool:
+    return figure.aggregate == "distinct" or bool(reading.counted)
 
 
 def _never(_value: str, _figure: Figure, _reading: Understanding) -> bool:
@@ -108,7 +124,7 @@ def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
 def _is_noun(value: str, figure: Figure, reading: Understanding) -> bool:
     population = figure.population
     groups = {"vendor": "vendor", "employee": "person"}
-    is_group = reading.by == groups.get(value) or (value == "vendor" and figure.aggregate == "distinct")
+    is_group = groups.get(value, "-") in (reading.by, reading.counted) or (value == "vendor" and figure.aggregate == "distinct")
     return is_group or _covers(population, value)
 
 
@@ -118,9 +134,7 @@ def _covers(population: Population, noun: str) -> bool:
 
 def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
     if value == "average":
-        # The mean of the months is not the mean of the rows in each.
-        mean_of_sums = reading.by in _TIMES and figure.population.noun in _SUMMED
-        return figure.aggregate == "average" and not mean_of_sums
+        return figure.aggregate == "average" or bool(reading.mean_over)
     fitting: Mapping[str, bool] = {
         "count": figure.aggregate in ("count", "distinct", "total"),
         "largest": figure.aggregate == "largest" or bool(reading.by or reading.most),
@@ -133,6 +147,8 @@ def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
 _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "nouns": _is_noun, "phrases": _is_phrase, "qualifiers": _is_qualifier, "aggregates": _is_sum,
     "dimensions": _is_dimension, "top": _is_top, "bottom": _is_order, "over": _is_limit, "under": _is_limit,
+    "at_least": _is_limit, "at_most": _is_limit, "weekdays": _is_weekday, "share": _is_share,
+    "direction": _is_comparison,
     "compare": _is_comparison,
     "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
 }  # fmt: skip

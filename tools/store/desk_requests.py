@@ -66,7 +66,13 @@ def newest_of(store: Store, by: str, *, since: datetime, thread_id: str = "") ->
         contexts = session.scalars(
             query.order_by(TaskContext.made_at.desc(), TaskContext.run_id).limit(10)
         ).all()
-    return next((context for context in contexts if context.understanding.get("figure")), None)
+    asked = (context for context in contexts if _asks_for_a_figure(context.understanding))
+    return next(asked, None)
+
+
+def _asks_for_a_figure(understanding: Mapping[str, Any]) -> bool:
+    """Say whether a request asks for a figure, or has offered some of which none was chosen."""
+    return bool(understanding.get("figure") or understanding.get("choices"))
 
 
 def list_contexts(store: Store, *, by: str = "", limit: int = 20) -> list[TaskContext]:

@@ -45,6 +45,8 @@ class DatePeriod:
     """Days from and to, both included; none is open. label: as it is said back. between: two named ends.
 
     or_else: another period that the same words may mean, which is asked about.
+    earlier: month, quarter or year, where the words say no more than the one before: "Vormonat"; beside
+    another period it is the one before that.
     """
 
     start: date | None
@@ -52,6 +54,7 @@ class DatePeriod:
     label: str
     between: tuple[DatePeriod, DatePeriod] | None = None
     or_else: DatePeriod | None = field(default=None, compare=False)
+    earlier: str = field(default="", compare=False)
 
     def before(self, unit: str = "") -> DatePeriod:
         """Give the period of the same length just before; unit year: the same days a year earlier."""

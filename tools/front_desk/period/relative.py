@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, quarter, whole_year
 from tools.front_desk.period.words import NUMBERS, UNITS
+
+
+# "Last month" is the last of all; the previous one may be the one before another.
+_LEANS: Final = re.compile(r"\b(?:previous|prior|preceding|vorig\w*|vorhergeh\w*)\b")
 
 
 def _count(match: re.Match[str]) -> int:
@@ -60,9 +66,8 @@ def last(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     unit = UNITS[match["unit"]][:-1]
     if unit == "day":
         return yesterday(match, calendar)
-    before = _running(unit, calendar)
-    first = before.start or calendar.today
-    return _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
+    period = _earlier(unit, calendar)
+    return period if _LEANS.search(match.group()) else replace(period, earlier="")
 
 
 def last_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
@@ -143,7 +148,8 @@ def last_quarter(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 
 def _earlier(unit: str, calendar: FiscalCalendar) -> DatePeriod:
     first = _running(unit, calendar).start or calendar.today
-    return _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
+    period = _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
+    return replace(period, earlier=unit)
 
 
 def inception(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:

@@ -9,7 +9,8 @@
 -- figure: late_payment_count = count | how many payments came late
 -- figure: late_paid = sum | late payments by their amount
 SELECT p.row_key, p.posted_on AS day, p.vendor_key, p.vendor_name AS vendor, p.category, p.source, p.currency,
-  p.amount_minor AS value, p.invoice_no AS document
+  p.amount_minor AS value, p.invoice_no AS document,
+  date_diff('day', i.due_on, p.posted_on) AS days_late
 FROM txn p JOIN (
   SELECT a.row_key, min(b.due_on) AS due_on
   FROM txn a JOIN txn b ON upper(trim(a.invoice_no)) = upper(trim(b.invoice_no))

@@ -12,6 +12,7 @@
 -- figure: overdue_vendor_count = distinct | how many vendors wait for overdue money
 SELECT i.row_key, i.posted_on AS day, i.vendor_key, i.vendor_name AS vendor, i.vendor_key AS subject, i.category, i.source, i.currency,
   i.amount_minor - coalesce(p.paid, 0) AS value, i.invoice_no AS document,
+  date_diff('day', i.due_on, CAST($end_day AS DATE)) AS days_late,
   CASE WHEN i.due_on IS NULL THEN 'no due day'
     WHEN $end_day <= i.due_on THEN 'not due'
     WHEN $end_day - i.due_on <= 30 THEN '1 to 30 days'

@@ -1,0 +1,57 @@
+"""Readings of "what share of": what makes the part, and of what whole; where that is not said, each is offered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from tools.front_desk import figures
+from tools.front_desk.figures import Figure
+from tools.front_desk.understanding import Understanding
+
+_ADDED_UP: Final = ("sum", "count")
+_OF_STATE: Final = {"overdue": ("", "open")}  # of all invoices, or of those to pay
+
+
+def parted(reading: Understanding) -> list[Understanding]:
+    """Give a share's readings, one for each whole that it may be of; refused where there is no part."""
+    figure = figures.by_name(reading.figure)
+    plain = replace(reading, intent="figure")
+    if figure.aggregate not in _ADDED_UP or reading.compared or reading.mean_over or reading.counted:
+        return [_refused("a share is of one sum or count, over one window.")]
+    if reading.by:
+        return [replace(plain, share=["first" if reading.most else "split"])]
+    narrowings = _narrowings(reading)
+    if narrowings:
+        return [replace(plain, share=[narrowing]) for narrowing in narrowings]
+    wholes = _wholes(figure)
+    if not wholes:
+        return [_refused("name the part and the whole, as in 'share of spend with' a vendor.")]
+    return [replace(plain, share=["state"], whole=whole.name) for whole in wholes]
+
+
+def _narrowings(reading: Understanding) -> list[str]:
+    names = [name for name, keys in reading.filters.items() if keys]
+    names += ["limit"] if reading.over or reading.under else []
+    names += ["days"] if reading.least_days or reading.most_days else []
+    return names + (["left_out"] if any(reading.left_out.values()) else [])
+
+
+def _wholes(figure: Figure) -> list[Figure]:
+    """Give the figures of which one of a state is a part: overdue invoices of all, and of the open ones."""
+    population = figure.population
+    if not population.qualifiers:
+        return []
+    states = {state for word in population.qualifiers for state in _OF_STATE.get(word, ("",))}
+    fitting = [{state} - {""} for state in sorted(states)]
+    return [
+        item
+        for item in figures.figures().values()
+        if item.aggregate == figure.aggregate
+        and item.population.noun == population.noun
+        and set(item.population.qualifiers) in fitting
+    ]
+
+
+def _refused(why: str) -> Understanding:
+    return Understanding("refused", "figure", why=why)
