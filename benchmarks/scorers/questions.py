@@ -126,6 +126,12 @@ def _is_mean(answers: list[FigureAnswer], gold: Gold, currency: str) -> bool:
     return abs(_numbers(answers[0], currency).get("", Decimal(0)) - _number(gold[0][0][0])) <= near
 
 
+def _is_share(answers: list[FigureAnswer], gold: Gold, _currency: str) -> bool:
+    near = Decimal("0.01")
+    values = [Decimal(row["value"]) for row in answers[0].values if row["rows"]]
+    return answers[0].unit == "percent" and abs(values[0] - _number(gold[0][0][0])) <= near
+
+
 def _are_parts(answers: list[FigureAnswer], gold: Gold, currency: str) -> bool:
     parts = {str(part).casefold(): _number(value) for part, value in gold[0] if part}
     return parts.items() <= _numbers(answers[0], currency).items()
@@ -159,5 +165,5 @@ def _number(value: object) -> Decimal:
 
 _JUDGES: Final = {
     "value": _is_value, "mean": _is_mean, "parts": _are_parts, "ranked": _are_ranked, "rows": _are_rows,
-    "documents": _are_documents, "day": _is_day, "change": _is_change,
+    "documents": _are_documents, "day": _is_day, "change": _is_change, "share": _is_share,
 }  # fmt: skip

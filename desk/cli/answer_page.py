@@ -89,6 +89,9 @@ def _foundations(result: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterat
         part = f"{change['part']}: " if change["part"] else ""
         values = f"{change['before']} before, {change['now']} now, change {change['change']}{percent}"
         yield f"{part}{values} {change['currency']}".rstrip()
+    for share in result.get("shares", ())[:20]:
+        part = f"{share['part']}: " if share["part"] else ""
+        yield f"{part}{share['value']} of {share['whole']} {share['currency']}".rstrip()
     if result.get("total"):
         sums = ", ".join(f"{row['value']} {row['currency']}" for row in result["total"]["values"])
         yield f"Together: {sums}."

@@ -1,9 +1,8 @@
-"""Shares, means of months, changes in order, days late, different values: each counted by hand on small books."""
+"""Shares, means of months, changes in order, days late, different values, each counted by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -85,10 +84,12 @@ def test_shares(workshop: Snapshot, text: str, values: list[str]) -> None:
         ("durchschnittliche Kartenausgaben pro Monat im Februar", ["140.00 EUR"]),
         ("average number of card charges per month in Q2", ["2.0"]),
         ("average card spend per quarter", ["770.00 EUR"]),
+        ("average daily card spend in February", ["5.00 EUR"]),
+        ("average card spend per person in February", ["choose"]),
     ],
 )
 def test_the_mean_of_months_is_of_whole_ones(workshop: Snapshot, text: str, values: list[str]) -> None:
-    """January to April are whole in books that begin in January and are as of 20 May; fiscal Q2 is to March."""
+    """January to April are whole in books from January to 20 May; the fiscal Q2 ends in March."""
     assert _values(workshop, text) == values
 
 
@@ -141,7 +142,7 @@ def test_the_greatest_change_is_no_greatest_value(workshop: Snapshot, text: str,
         (("spend in February", "by vendor?"),
          ["Lackwerk Sommer 2100.00 EUR", "Holzhandel Brandt GmbH 1500.00 EUR", "Tank & Rast 90.00 EUR",
           "Cafe Kranz 50.00 EUR"]),
-        (("by vendor?",), ["out_of_scope"]),
+        (("by vendor?",), ["refused"]),
     ],
 )  # fmt: skip
 def test_what_a_follow_up_leans_on(workshop: Snapshot, texts: tuple[str, ...], values: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The books of a small workshop, its year to September, for questions whose answers can be counted by hand."""
+"""The books of a small workshop, its year to September, whose answers can be counted by hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 SOURCES: Final = """\
-entity: {name: Drechslerei Lindqvist, currency: EUR, country: DE, timezone: Europe/Berlin, fiscal_year_end: "09-30",
-  as_of: 2026-05-20, business_days: [mon, tue, wed, thu, fri]}
+entity: {name: Drechslerei Lindqvist, currency: EUR, country: DE, timezone: Europe/Berlin,
+  fiscal_year_end: "09-30", as_of: 2026-05-20, business_days: [mon, tue, wed, thu, fri]}
 sources:
-  invoices: {kind: invoice, path: invoices.csv, required: [txn_id, posted_on, amount, vendor_name, invoice_no],
-    columns: {txn_id: id, invoice_no: no, posted_on: day, due_on: due, vendor_name: vendor, category: category,
-      amount: amount, currency: currency, created_by: clerk}}
+  invoices: {kind: invoice, path: invoices.csv, required: [txn_id, posted_on, amount, invoice_no],
+    columns: {txn_id: id, invoice_no: no, posted_on: day, due_on: due, vendor_name: vendor,
+      category: category, amount: amount, currency: currency, created_by: clerk}}
   payments: {kind: payment, path: payments.csv, required: [txn_id, posted_on, amount, vendor_name],
     columns: {txn_id: id, invoice_no: no, posted_on: day, vendor_name: vendor, amount: amount,
       currency: currency, approved_by: approver}}

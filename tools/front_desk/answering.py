@@ -97,19 +97,21 @@ def why_not(query: Query, books: Snapshot) -> str:
     population = query.figure.population
     if lacks := lacking(query.figure, books):
         return f"{query.figure.label} cannot be computed: {lacks}."
-    dimensions = population.dimensions
-    if query.by and query.by not in dimensions:
-        return _undeclared(query.figure, f"split by {query.by}")
-    if query.counted and query.counted not in dimensions:
-        return _undeclared(query.figure, f"counted by {query.counted}")
-    if (query.least_days or query.most_days) and "days late" not in dimensions:
-        return _undeclared(query.figure, "narrowed to days late")
+    return _outside_dimensions(query) or coverage.outside(population, query.period, books)
+
+
+def _outside_dimensions(query: Query) -> str:
+    """Say what a figure's population does not declare, of what a question narrows, splits or counts by."""
+    dimensions = query.figure.population.dimensions
+    asked = {query.by: f"split by {query.by}", query.counted: f"counted by {query.counted}"}
+    if query.least_days or query.most_days:
+        asked["days late"] = "narrowed to days late"
+    if query.currency:
+        asked["currency"] = "narrowed to one currency"
     for name, values in [*query.filters.items(), *query.left_out.items()]:
-        if values and _COLUMN_OF[name] not in dimensions:
-            return _undeclared(query.figure, f"narrowed to one {_COLUMN_OF[name]}")
-    if query.currency and "currency" not in dimensions:
-        return _undeclared(query.figure, "narrowed to one currency")
-    return coverage.outside(population, query.period, books)
+        asked |= {_COLUMN_OF[name]: f"narrowed to one {_COLUMN_OF[name]}"} if values else {}
+    lacking_of = next((what for name, what in asked.items() if name and name not in dimensions), "")
+    return _undeclared(query.figure, lacking_of) if lacking_of else ""
 
 
 def _undeclared(figure: Figure, what: str) -> str:

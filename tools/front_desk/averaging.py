@@ -1,4 +1,4 @@
-"""Whose mean is asked for: of rows, or of the sums of months, vendors and the like: "average spend per month"."""
+"""Whose mean is asked for: of rows, or of the sums of months and the like: "average spend per month"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two answers to one question held against each other: part by part, and the parts in the order of their change."""
+"""Two answers held against each other part by part, and the parts in the order of their change."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def largest(found: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Give the parts that are shown of many: those with the greatest value, then or now."""
     if len(found) <= MOST_PARTS:
         return list(found)
-    weight = {
-        id(row): max(abs(Decimal(row["now"] or 0)), abs(Decimal(row["before"] or 0))) for row in found
-    }
+    weight = {id(row): max(abs(Decimal(row["now"] or 0)), abs(Decimal(row["before"] or 0))) for row in found}
     kept = {id(row) for row in sorted(found, key=lambda row: -weight[id(row)])[:MOST_PARTS]}
     return [row for row in found if id(row) in kept]
 

@@ -62,7 +62,7 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     rank = marks.direction if compared and by and (superlative or marks.most or marks.has("which")) else ""
     return Understanding(
         "understood",
-        "compare" if compared else "figure" if marks.mean_over else "list" if (marks.lists or least) and not by else "figure",
+        "compare" if compared else _figure_or_list(marks, by, least=least),
         figure=figure.name,
         by=by,
         filters={**filters, **({"weekdays": weekdays} if weekdays else {})},
@@ -89,6 +89,10 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     )
 
 
+def _figure_or_list(marks: SentenceMarks, by: str, *, least: bool) -> str:
+    return "list" if (marks.lists or least) and not (by or marks.mean_over) else "figure"
+
+
 def _order(marks: SentenceMarks, by: str) -> str:
     """Give the order of the parts: of time as it runs, unless its greatest or least is asked for."""
     if by in _BY_TIME and not marks.superlative:
@@ -106,12 +110,7 @@ def _rivals(marks: SentenceMarks) -> str:
 def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
     """Give the window, what it is held against, and why that cannot be said."""
     if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
-        if leaning := _against_the_one_before(marks):
-            return leaning
-        if _are_held_apart(marks):
-            return (*same_part(*_in_order(marks)), "")
-        labels = " and ".join(period.label for period in marks.periods)
-        return None, None, f"two periods are named, {labels}: name one, or say that they are to be compared."
+        return _against_the_one_before(marks) or _of_two(marks)
     period = marks.periods[0] if marks.periods else None
     if not marks.has("compare"):
         return period, None, ""
@@ -121,6 +120,13 @@ def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None
         return period.between[1], period.between[0], ""
     yearly = any(word in marks.sentence.plain for word in _YEARLY)
     return period, period.before("year" if yearly else ""), ""
+
+
+def _of_two(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
+    if _are_held_apart(marks):
+        return (*same_part(*_in_order(marks)), "")
+    labels = " and ".join(period.label for period in marks.periods)
+    return None, None, f"two periods are named, {labels}: name one, or say that they are to be compared."
 
 
 def _against_the_one_before(

@@ -13,7 +13,7 @@ from tools.front_desk.vocabulary import vocabulary
 _NUMBER: Final = re.compile(r"\d{1,4}$")
 _DAYS: Final = {"days": 1, "weeks": 7}
 _OR_MORE: Final = (("or", "more"), ("oder", "mehr"), ("and", "more"), ("und", "mehr"))
-_AND: Final = ("and", "und", "to", "bis")
+_BETWEEN_WORDS: Final = 3  # "between 30 and", before the second number
 
 
 def mark_days(marks: SentenceMarks) -> None:
@@ -27,11 +27,12 @@ def mark_days(marks: SentenceMarks) -> None:
 
 def _mark_bound(marks: SentenceMarks, place: int, days: int, size: int) -> None:
     words = marks.sentence.words
-    if words[place + 2 : place + 4] and tuple(words[place + 2 : place + 4]) in _OR_MORE:
+    if tuple(words[place + 2 : place + 4]) in _OR_MORE:
         _take(marks, place, place + 4, least=days)
         return
-    if place > 2 and words[place - 3] in BETWEEN and words[place - 1] in _AND and _NUMBER.match(words[place - 2]):  # noqa: PLR2004 - words
-        _take(marks, place - 3, place + 2, least=int(words[place - 2]) * size, most=days)
+    between = words[max(place - 3, 0) : place]
+    if len(between) == _BETWEEN_WORDS and between[0] in BETWEEN and _NUMBER.match(between[1]):
+        _take(marks, place - 3, place + 2, least=int(between[1]) * size, most=days)
         return
     for length in (3, 2, 1):
         begin = place - length

@@ -1,4 +1,4 @@
-"""Of what different values are counted: "how many people used a card", "wie viele verschiedene Kategorien"."""
+"""Of what different values are counted: "how many people used a card", "wie viele Kategorien"."""
 
 from __future__ import annotations
 

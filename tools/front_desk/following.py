@@ -80,7 +80,7 @@ def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
 
 
 def _unit_before(marks: SentenceMarks) -> str:
-    """Give the unit of "the month before", "im Vormonat", where nothing is said to be compared; "" for none."""
+    """Give the unit of "the month before", "im Vormonat", where nothing is compared; "" for none."""
     compared = [marks.phrase(place).split() for place, _ in marks.senses["compare"]]
     named = [_BEFORE[word] for words in compared for word in words if word in _BEFORE]
     if len(named) < len(compared) or len(marks.periods) + len(named) != 1:

@@ -65,7 +65,7 @@ def mark_pairs(marks: SentenceMarks, names: LedgerNames) -> None:
 
 def _of_time(before: str) -> bool:
     """Say whether a time stands before a place."""
-    return bool(before.split()) and before.split()[-1] in {*UNITS, "time", "zeit"}
+    return bool(before.split()) and before.rsplit(maxsplit=1)[-1] in {*UNITS, "time", "zeit"}
 
 
 def _is_ours(called: list[LedgerName], words: tuple[str, ...]) -> bool:

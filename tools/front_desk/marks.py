@@ -68,7 +68,9 @@ class SentenceMarks:
     def asked_nouns(self) -> list[str]:
         """Give the nouns of what is asked for, beside those by which it is split."""
         grouping = self.grouping_places
-        return list(dict.fromkeys(noun for place, noun in sorted(self.senses["nouns"]) if place not in grouping))
+        return list(
+            dict.fromkeys(noun for place, noun in sorted(self.senses["nouns"]) if place not in grouping)
+        )
 
     def values(self, kind: str) -> list[str]:
         """Give what phrases of a kind stand for, in their order."""

@@ -1,4 +1,4 @@
-"""The mean of whole months, quarters or years: a sum over them, by how many they are; those without rows are zero."""
+"""The mean of whole months and the like: a sum over them by how many they are, those without rows too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from tools.front_desk.answering import FigureAnswer, Query
 from tools.front_desk.period.calendar import DatePeriod, moved
 from tools.front_desk.snapshot import Snapshot
 
-UNITS: Final = {"month": 1, "quarter": 3, "year": 12}  # in months
+UNITS: Final = ("day", "week", "month", "quarter", "year")
+_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
+_DAYS: Final = {"day": 1, "week": 7}
 COUNTED: Final = ("vendor", "person", "category", "account")  # of which a sum may be the mean, too
 _REMEDY: Final = "Name a window of whole ones, as in 'average spend per month in 2025'."
 
@@ -75,15 +77,23 @@ def whole_units(query: Query, unit: str, books: Snapshot) -> WholeUnits:
         finish = _first_day(finish, unit, books) - timedelta(days=1)
     if finish < begin:
         raise RunError(f"the books hold no whole {unit} of it.", remedy=_REMEDY)
-    count = ((finish.year - begin.year) * 12 + finish.month - begin.month) // UNITS[unit] + 1
+    count = _count(begin, finish, unit)
     notes = [f"days before {begin}: the books begin then"] if start and start < begin else []
     notes += [f"days after {finish}: no whole {unit}"] if finish < (end or books.as_of) else []
     return WholeUnits(unit, count, DatePeriod(begin, finish, f"{count} whole {unit}s"), notes)
 
 
+def _count(begin: date, finish: date, unit: str) -> int:
+    if unit in _DAYS:
+        return ((finish - begin).days + 1) // _DAYS[unit]
+    return ((finish.year - begin.year) * 12 + finish.month - begin.month) // _MONTHS[unit] + 1
+
+
 def _first_day(day: date, unit: str, books: Snapshot) -> date:
-    """Give the first day of the month, the fiscal quarter or the fiscal year of a day."""
-    months = (day.month - books.fiscal_month - 1) % 12 % UNITS[unit]
+    """Give the first day of the week, the month, the fiscal quarter or the fiscal year of a day."""
+    if unit in _DAYS:
+        return day - timedelta(days=day.weekday() if unit == "week" else 0)
+    months = (day.month - books.fiscal_month - 1) % 12 % _MONTHS[unit]
     return moved(day.replace(day=1), months=-months)
 
 

@@ -30,9 +30,10 @@ from tools.front_desk.marking import mark
 from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
 from tools.front_desk.period.calendar import FiscalCalendar
+from tools.front_desk.saying_back import with_echo
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding, from_dict, with_echo
+from tools.front_desk.understanding import Understanding, from_dict
 from tools.front_desk.unused_words import unused
 
 
@@ -73,7 +74,10 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
     reading = (
-        _not_read(marks, subject) or _defined(marks, subject) or _of_several(marks) or _averaged(marks, subject)
+        _not_read(marks, subject)
+        or _defined(marks, subject)
+        or _of_several(marks)
+        or _averaged(marks, subject)
     )
     if before is not None and before.figure and reading.status == "understood":
         return following.carried(marks, reading, before)
@@ -143,7 +147,7 @@ def _together(answers: Sequence[Understanding]) -> Understanding:
 
 
 def _not_read(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:
-    if not subject and not marks.asked_nouns and not marks.has("unsure"):
+    if not subject and not marks.has("nouns") and not marks.has("unsure"):
         why = "this asks for nothing that the desk knows."
         return Understanding("out_of_scope", why=why, unread=marks.unread)
     if marks.unread:

@@ -15,7 +15,6 @@ from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding
 
 
-
 @dataclass(frozen=True)
 class ReadingAnswers:
     """The figure that was asked for, and what it is held against or is a part of.
@@ -40,7 +39,7 @@ class ReadingAnswers:
         computed = {
             "answer": self.answer, "compared": self.compared, "whole": self.whole, "total": self.total,
         }  # fmt: skip
-        parts = {name: item.as_dict() for name, item in computed.items() if item is not None}
+        parts: dict[str, Any] = {name: item.as_dict() for name, item in computed.items() if item is not None}
         parts |= {"changes": list(self.changes)} if self.compared else {}
         return parts | ({"shares": list(self.shares)} if self.shares else {})
 

@@ -1,4 +1,4 @@
-"""What part of a whole something is, in per cent: of spend with one vendor, of each category, of the first three."""
+"""What part of a whole something is, in per cent: one vendor, each category, the first three."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def of_whole(part: FigureAnswer, whole: FigureAnswer, *, together: bool) -> Shar
         raise RunError("the whole is not above zero, so that there is no part of it.", remedy=_REMEDY)
     several = len(wholes) > 1
     values = [_value(row, value, several=several) for row, value in pairs]
-    notes = _notes(part, rows, together=together)
+    notes = _notes(rows, together=together)
     answer = replace(
         part,
         unit=UNIT,
@@ -51,14 +51,14 @@ def of_whole(part: FigureAnswer, whole: FigureAnswer, *, together: bool) -> Shar
     return ShareAnswer(answer, whole, of)
 
 
-def _notes(part: FigureAnswer, rows: Sequence[Mapping[str, Any]], *, together: bool) -> list[str]:
+def _notes(rows: Sequence[Mapping[str, Any]], *, together: bool) -> list[str]:
     if not together and len(rows) >= MOST_PARTS:
         return ["smaller parts, which are not shown"]
     return []
 
 
 def _value(row: Mapping[str, Any], whole: str, *, several: bool) -> dict[str, Any]:
-    """Give a share: it has no currency of its own, and names the money of which it is where there are several."""
+    """Give a share: it has no currency of its own, and names its money where there are several."""
     named = [str(row["part"]), *([str(row["currency"])] if several else [])]
     percent = Decimal(row["value"] or "0") * 100 / Decimal(whole)
     return {**row, "part": " ".join(filter(None, named)), "currency": "", "value": f"{percent:.2f}"}

@@ -1,4 +1,4 @@
-"""Readings of "what share of": what makes the part, and of what whole; where that is not said, each is offered."""
+"""Readings of "what share of": what makes the part, of what whole; each where that is not said."""
 
 from __future__ import annotations
 

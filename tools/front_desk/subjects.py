@@ -59,10 +59,8 @@ def _unsure(marks: SentenceMarks) -> list[Figure]:
 
 
 def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
-    others = [noun for noun in nouns if noun not in _GROUPS]
-    if counted_dimension(marks) and (others or phrases):
-        of_phrases = [as_aggregated(marks, figures.by_name(name)) for name in phrases]
-        return list(dict.fromkeys([*(f for noun in others for f in _of_noun(marks, noun, "count")), *of_phrases]))
+    if counted_dimension(marks) and (rows := _rows_counted(marks, nouns, phrases)):
+        return rows
     if main := _counted_group(marks):
         return _of_group(marks, main, [noun for noun in nouns if noun != main], phrases)
     nouns = _without_groups(marks, nouns, phrases)
@@ -76,9 +74,15 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
             for noun in nouns
             for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
         ]
-    if not phrases:
-        return _of_no_noun(marks)
-    return [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
+    named = [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
+    return named or _of_no_noun(marks)
+
+
+def _rows_counted(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
+    """Give the figures whose rows bear what is counted: charges, of "how many people used a card"."""
+    of_nouns = [f for noun in nouns if noun not in _GROUPS for f in _of_noun(marks, noun, "count")]
+    of_phrases = [as_aggregated(marks, figures.by_name(name)) for name in phrases]
+    return list(dict.fromkeys([*of_nouns, *of_phrases]))
 
 
 def _of_no_noun(marks: SentenceMarks) -> list[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -12,11 +12,6 @@ from tools.front_desk import figures
 from tools.front_desk.answering import EVERYTHING, MOST_PARTS, SHOWN, Query
 from tools.front_desk.period.calendar import DatePeriod
 
-# What an entity of a kind narrows.
-_FILTER_OF: Final = {
-    "vendor": "vendors", "person": "people", "account": "accounts", "category": "categories",
-    "source": "sources", "pair": "pairs", "test": "tests", "severity": "severities", "weekday": "weekdays",
-}  # fmt: skip
 OTHER_THAN: Final = "other than"  # ends the kind of an entity that is left out
 Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
 IntentType = Literal[
@@ -42,8 +37,8 @@ class Understanding:
     choices: where it could mean several things, each with its label and the reading that it stands for.
     also: readings of further figures that the same sentence asks for.
     inclusive: which of over and under belong to what they bound. least_days, most_days: of being late.
-    counted: the dimension whose different values are counted. mean_over: the unit of time of which the mean is
-    taken. share: what makes the part of a whole, filters by their names, limit, days, left_out, first or split;
+    counted: the dimension whose different values are counted. mean_over: of what the mean is taken, month or
+    vendor. share: what makes the part of a whole: filters by name, limit, days, left_out, first, split;
     whole: its figure where that is another. rank: rise, fall or change, by which parts are in order.
     unread: content words that nothing was made of. why: of what was not understood, or is refused.
     entities: what the words were linked to, as (kind, label) in words. corrected: (as typed, as read).
@@ -131,53 +126,3 @@ def period_of(fields: Sequence[str | None]) -> DatePeriod:
         return EVERYTHING
     start, end = (date.fromisoformat(text) if text else None for text in fields[:2])
     return DatePeriod(start, end, str(fields[2]))
-
-
-def echo(reading: Understanding) -> str:
-    """Say back how a question was understood: figure, whose, which window, split, currency."""
-    if not reading.figure:
-        return reading.echo or reading.intent.replace("_", " ")
-    parts = [_measure(reading)]
-    parts += [f"{kind} {label}" for kind, label in reading.entities]
-    parts += [f"{'at least' if 'over' in reading.inclusive else 'over'} {reading.over}"] * bool(reading.over)
-    parts += [f"{'at most' if 'under' in reading.inclusive else 'under'} {reading.under}"] * bool(reading.under)
-    parts += [f"at least {reading.least_days} days late"] * bool(reading.least_days)
-    parts += [f"at most {reading.most_days} days late"] * bool(reading.most_days)
-    parts += [reading.currency] if reading.currency else []
-    parts += [f"by {reading.by}"] if reading.by else []
-    parts += [_first_of(reading)] * bool(reading.most or reading.rank)
-    parts.append(str(reading.period[2]) if reading.period else "all that the books hold")
-    parts += [f"held against {reading.compared[2]}"] if reading.compared else []
-    parts += [_of_whole(reading)] * bool(reading.share)
-    parts += [f"'{typed}' read as '{word}'" for typed, word in reading.corrected]
-    return ", ".join(parts)
-
-
-def _measure(reading: Understanding) -> str:
-    label = figures.by_name(reading.figure).label
-    if reading.counted:
-        return f"Number of different values of {reading.counted} of {label.lower()}"
-    if reading.mean_over:
-        return f"{label} per {reading.mean_over} on average"
-    return f"{label} in per cent" if reading.share else label
-
-
-def _first_of(reading: Understanding) -> str:
-    count = f"the {reading.most} " if reading.most else "the "
-    if not reading.rank:
-        return count + ("least" if reading.order == "least" else "first")
-    measured = " in per cent" if reading.in_percent else ""
-    return f"{count}{'smallest' if reading.order == 'least' else 'greatest'} by {reading.rank}{measured}"
-
-
-def _of_whole(reading: Understanding) -> str:
-    """Say of what it is a part: without which of the names, or of which other figure."""
-    kept = [f"{kind} {label}" for kind, label in reading.entities if _FILTER_OF.get(kind) not in reading.share]
-    kept = [] if "left_out" in reading.share else kept
-    whole = figures.by_name(reading.whole or reading.figure).label.lower()
-    return "of all " + ", ".join([whole, *kept])
-
-
-def with_echo(reading: Understanding) -> Understanding:
-    """Give a reading with what is said back."""
-    return replace(reading, echo=echo(reading))

@@ -124,8 +124,9 @@ def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
 def _is_noun(value: str, figure: Figure, reading: Understanding) -> bool:
     population = figure.population
     groups = {"vendor": "vendor", "employee": "person"}
-    is_group = groups.get(value, "-") in (reading.by, reading.counted) or (value == "vendor" and figure.aggregate == "distinct")
-    return is_group or _covers(population, value)
+    is_group = groups.get(value, "-") in (reading.by, reading.counted)
+    is_counted = value == "vendor" and figure.aggregate == "distinct"
+    return is_group or is_counted or _covers(population, value)
 
 
 def _covers(population: Population, noun: str) -> bool:

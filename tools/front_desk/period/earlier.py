@@ -23,19 +23,15 @@ def earlier(period: DatePeriod, unit: str) -> DatePeriod | None:
     if unit == "week":
         return _week_before(period)
     months = _MONTHS[unit]
+    end = _moved_end(period, months)
     if period.start is None:
-        end = _moved_end(period, months)
         return DatePeriod(None, end, f"up to {end}")
     whole = relativedelta(period.end + timedelta(days=1), period.start)
-    length = whole.years * 12 + whole.months
-    if unit != "year" and (whole.days or length != months):
-        return None
-    if unit == "year" and length > months:
-        return None
-    start, end = moved(period.start, months=-months), _moved_end(period, months)
-    if length == 1 and not whole.days:
-        return DatePeriod(start, end, f"{start.year}-{start.month:02}")
-    return DatePeriod(start, end, f"{start} to {end}")
+    length = 0 if whole.days else whole.years * 12 + whole.months
+    fits = length == months or (unit == "year" and length < months)
+    start = moved(period.start, months=-months)
+    label = f"{start.year}-{start.month:02}" if length == 1 else f"{start} to {end}"
+    return DatePeriod(start, end, label) if fits else None
 
 
 def _moved_end(period: DatePeriod, months: int) -> date:

@@ -161,7 +161,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     )
     yield r"(?:trailing twelve months|ttm|letzte zwoelf monate)", twelve
     yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{YEAR}[- ]?q(?P<q>[1-4]))", quarter_named
-    yield rf"(?:in |im )?(?:the )?(?:fiscal |financial )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{YEAR})?", quarter_named
+    yield (
+        rf"(?:in |im )?(?:the )?(?:fiscal |financial )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{YEAR})?",
+        quarter_named,
+    )
     yield (
         rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
         quarter_named,

@@ -12,7 +12,6 @@ from dateutil.relativedelta import relativedelta
 from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, quarter, whole_year
 from tools.front_desk.period.words import NUMBERS, UNITS
 
-
 # "Last month" is the last of all; the previous one may be the one before another.
 _LEANS: Final = re.compile(r"\b(?:previous|prior|preceding|vorig\w*|vorhergeh\w*)\b")
 
