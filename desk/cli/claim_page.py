@@ -29,7 +29,7 @@ _CONTACTS: Final = (
     TableColumn("status", "", kind="word", heading="State"),
 )
 _LETTERS: Final = (
-    TableColumn("letter_id", "", heading="Letter"),
+    TableColumn("letter_id", "", kind="id", heading="Letter"),
     TableColumn("status", "", kind="word", heading="State"),
     TableColumn("recipient", "", heading="To", flex=1),
     TableColumn("sent_at", "", kind="time", heading="Sent"),
@@ -94,10 +94,11 @@ def _about(details: Mapping[str, Any]) -> str:
 
 def _lines(dossier: Mapping[str, Any]) -> list[str]:
     currency = dossier["currency"]
-    lines = [f"{dossier['amount']} {currency} owed, {dossier['recovered']} back, {dossier['open']} open."]
+    amounts = {name: money(dossier[name]) for name in ("amount", "recovered", "open")}
+    lines = [f"{amounts['amount']} {currency} owed, {amounts['recovered']} back, {amounts['open']} open."]
     if dossier["probability"] is not None:
         lines.append(
-            f"Tier {dossier['tier']}: expected {dossier['expected']} {currency},"
+            f"Tier {dossier['tier']}: expected {money(dossier['expected'])} {currency},"
             f" chance {dossier['probability']:.0%}"
             f" ({dossier['features'].get('age', '')}; outcomes of kind and age:"
             f" {dossier['features'].get('outcomes_of_kind_and_age', '0')})."

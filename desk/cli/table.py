@@ -14,13 +14,15 @@ from rich.text import Text
 from desk.cli.screen import style_of
 from desk.views.safe_text import one_line, visible
 
-Kind = Literal["text", "money", "number", "share", "word", "time"]
+Kind = Literal["text", "money", "number", "share", "word", "time", "id", "digest"]
 Row = Mapping[str, Any]
 _GAP = 2
 _INDENT = 4
 _NARROWEST = 8
 _TO_THE_MINUTE = len("2026-01-31T12:00")
 _FIGURES = frozenset({"money", "number", "share"})
+_WHOLE = _FIGURES | {"id", "digest"}
+_DIGEST = 8  # characters
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class TableColumn:
     """One column of a listing; `name` is stable in JSON and CSV.
 
     kind: money is decimal text in the row's `currency`; a word is coloured by what it says; a time, ISO 8601
-    in UTC, is written to the minute.
+    in UTC, is written to the minute; an id is never cut, because commands take it; a digest is shown by its
+    first characters, which commands take, too.
     heading: of the column in the table; a column without one is left to JSON and CSV.
     flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
     below: shown whole, on lines of its own under the row.
@@ -120,6 +123,8 @@ def _words(column: TableColumn, row: Row, *, several: bool) -> str:
 def _plain(value: Any, kind: Kind) -> str:  # noqa: ANN401 - whatever a row has
     if kind == "time":
         return str(value)[:_TO_THE_MINUTE].replace("T", " ")
+    if kind == "digest":
+        return visible(str(value)[:_DIGEST])
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     return visible(", ".join(map(str, value)) if isinstance(value, list) else value)
@@ -148,9 +153,9 @@ def _widths(columns: Sequence[TableColumn], lines: Sequence[Sequence[str]], widt
 
 
 def _fitting(columns: Sequence[TableColumn], natural: Sequence[int], spare: int) -> list[int]:
-    """Narrow the words that do not flex, the widest first, until a line fits; figures are never cut."""
+    """Narrow the words that do not flex, the widest first, until a line fits; no figure and no id is cut."""
     fitting = list(natural)
-    words = [i for i, column in enumerate(columns) if not column.flex and column.kind not in _FIGURES]
+    words = [i for i, column in enumerate(columns) if not column.flex and column.kind not in _WHOLE]
     pairs = zip(natural, columns, strict=True)
     least = sum(min(wide, _NARROWEST) if column.flex else wide for wide, column in pairs)
     for _ in range(least - spare):

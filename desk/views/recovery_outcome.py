@@ -8,7 +8,7 @@ from typing import Any, Final
 _ANSWERS: Final = {
     "paid": "paid", "agree": "agreed", "dispute": "disputed", "question": "asked back",
     "meeting": "to talk about", "wrong_person": "of the wrong person", "auto_reply": "automatic",
-    "bounce": "returned", "complaint": "complaints", "opt_out": "opted out",
+    "bounce": "returned", "complaint": "complaint", "opt_out": "opted out",
     "unsure": "for a person to read", "known": "read before",
 }  # fmt: skip
 _FATES: Final = {
@@ -42,12 +42,24 @@ def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"Decided: {decided.get('approved', 0)} approved, {decided.get('rejected', 0)} rejected."
     if merged := summary.get("merged"):
         without = merged.get("without", 0)
-        yield f"Contacts: {merged.get('with_contact', 0)} parties have one, {without} have none."
+        with_one = merged.get("with_contact", 0)
+        parties = "1 party has" if with_one == 1 else f"{with_one} parties have"
+        yield f"Contacts: {parties} one, {without} {'has' if without == 1 else 'have'} none."
         if merged.get("without"):
             yield (
                 "No letter goes to who has none: add them to the list of contacts (a source of kind contact);"
                 " tieout contacts CLAIM says where was looked."
             )
+
+
+def _answer(kind: str, number: int) -> str:
+    words = _ANSWERS.get(kind, kind)
+    return f"{words}s" if words == "complaint" and number != 1 else words
+
+
+def _count(counts: Mapping[str, int], name: str, noun: str) -> str:
+    number = counts.get(name, 0)
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _letters(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -59,10 +71,10 @@ def _day(summary: Mapping[str, Any]) -> Iterator[str]:
     if "received" not in summary:
         return
     received = {kind: number for kind, number in summary["received"].items() if number}
-    listed = ", ".join(f"{number} {_ANSWERS.get(kind, kind)}" for kind, number in received.items())
+    listed = ", ".join(f"{number} {_answer(kind, number)}" for kind, number in received.items())
     yield f"Answers: {sum(received.values())}{f': {listed}' if listed else ''}."
     money = summary.get("money") or {}
-    yield f"Money: postings applied {money.get('postings', 0)}, claims won {money.get('won', 0)}."
+    yield f"Money: {_count(money, 'postings', 'posting')} applied, {_count(money, 'won', 'claim')} won."
     fates = {_FATES.get(name, name): number for name, number in (summary.get("sent") or {}).items()}
     yield f"Letters: {', '.join(f'{number} {name}' for name, number in fates.items()) or 'none due'}."
     for stuck in summary.get("stuck") or []:

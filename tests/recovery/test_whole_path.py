@@ -85,7 +85,7 @@ def test_what_was_paid_twice_comes_back(
         expected = {row["party"]: row["expected"] for row in claims.rows(store, claims.ClaimFilter())}
         assert expected["Alder Supply"] == "0.00", "of what is open now"
         assert "Letters: 2 queued." in page_of(store, thread.run_id)["came_of"]
-        assert "Money: postings applied 1, claims won 1." in page_of(store, day.run_id)["came_of"]
+        assert "Money: 1 posting applied, 1 claim won." in page_of(store, day.run_id)["came_of"]
     assert trail.verify(store) == []
 
 

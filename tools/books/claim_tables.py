@@ -38,6 +38,8 @@ RECEIVABLE: Final = {
     "paid_minor": "BIGINT",
     "currency": "VARCHAR",
     "disputed": "VARCHAR",  # yes where the customer disputes it
+    "file": "VARCHAR",  # where the row stands
+    "line": "BIGINT",
 }
 
 # What a vendor's statement of account says: one row a line; amounts are positive when we owe.
@@ -52,6 +54,8 @@ STATEMENT: Final = {
     "stated_on": "DATE",  # the day of the statement
     "amount_minor": "BIGINT",
     "currency": "VARCHAR",
+    "file": "VARCHAR",  # where the row stands
+    "line": "BIGINT",
 }
 
 # What utilities bill: one row a meter and period. Quantities are as written.
@@ -84,4 +88,6 @@ UTILITY_BILL: Final = {
     "late_fee_minor": "BIGINT",
     "amount_minor": "BIGINT",
     "currency": "VARCHAR",
+    "file": "VARCHAR",  # where the row stands
+    "line": "BIGINT",
 }

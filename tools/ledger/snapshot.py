@@ -42,6 +42,13 @@ _KEYED: Final = {
     "utility_bill": ("party_name", "party_key"),
 }
 
+# Where a row stands, of tables whose rows are no postings and yet are pointed at.
+_PLACES: Final = {
+    (table, name): f"s.at_{name}"
+    for table in ("receivable", "statement", "utility_bill")
+    for name in ("file", "line")
+}
+
 
 def write(
     connection: duckdb.DuckDBPyConnection,
@@ -132,7 +139,9 @@ def _write_canonical(
 
 
 def _column(table: str, name: str) -> str:
-    return "n.key" if table in _KEYED and name == _KEYED[table][1] else f"s.{quoted(name)}"
+    if table in _KEYED and name == _KEYED[table][1]:
+        return "n.key"
+    return _PLACES.get((table, name)) or f"s.{quoted(name)}"
 
 
 def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -58,4 +58,6 @@ def _item(row: Row) -> ItemDraft:
         dated_on=row["dated_on"],
         due_on=row["due_on"],
         source="receivable",
+        file=str(row["file"] or ""),
+        line=row["line"],
     )

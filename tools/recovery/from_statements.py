@@ -183,7 +183,7 @@ def _draft(entity: str, kind: str, line: Row, amount: int, rows: Sequence[Row]) 
     document = str(line["document"] or line["applied_to"] or "")
     owed = ItemDraft(
         OWED, document, amount, currency, dated_on=line["dated_on"], source="statement",
-        reference=str(line["applied_to"] or ""),
+        reference=str(line["applied_to"] or ""), file=str(line["file"] or ""), line=line["line"],
     )  # fmt: skip
     basis = [
         ItemDraft(

@@ -84,6 +84,7 @@ def _claim(entity: str, bill: Mapping[str, Any], test: str, over: tuple[int, int
     document, words = str(bill["bill_id"]), TESTS[test]
     reference = f"account {bill['account']}, {bill['from_on']} to {bill['to_on']}"
     shared = {"reference": reference, "dated_on": bill["billed_on"], "source": "utility_bill"}
+    shared |= {"file": str(bill["file"] or ""), "line": bill["line"]}
     items = [
         ItemDraft(OWED, document, over[0], currency, note=words, **shared),
         *([ItemDraft(OWED, document, over[1], currency, note="the tax on it", **shared)] if over[1] else []),

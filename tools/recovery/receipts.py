@@ -93,5 +93,5 @@ def _won(receipt: Receipt, by: str) -> dict[str, Any] | None:
     claim = receipt.claim
     if claim.recovered_minor < claim.amount_minor or claim.status == "won":
         return None
-    claim.outcome, claim.hold = "money", ""
+    claim.outcome = "money"
     return states.moved(claim, "won", by=by, details={"row_key": str(receipt.row["row_key"])}, once="won")

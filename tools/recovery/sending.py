@@ -11,7 +11,6 @@ sends twice.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -22,18 +21,17 @@ from sqlalchemy.orm import Session
 from tools.checks.rules_file import load_rules
 from tools.core.clock import clock
 from tools.core.settings import Settings
-from tools.recovery import send_hours, smtp, states, suppressions
+from tools.recovery import send_hours, send_queue, smtp, states, suppressions
 from tools.recovery.contacts import valid
 from tools.recovery.letters import due
+from tools.recovery.send_queue import LeasedLetter
 from tools.rules.recovery import RecoveryRules
-from tools.store import Store, outbox
+from tools.store import Store
 from tools.store.database import lock
 from tools.store.models import Contact, Letter, OutboxMessage, RecoveryClaim, RecoveryParty
 
-LEASE_SECONDS: Final = 60.0
 _WAIT_SECONDS: Final = 300.0  # after the mail server refused or was away; it doubles
 _LONGEST_WAIT: Final = 6 * 3600.0
-_LOCK: Final = "sending letters"
 
 
 @dataclass
@@ -54,78 +52,29 @@ class SendVerdict(NamedTuple):
     until: datetime | None = None
 
 
-class _LeasedLetter(NamedTuple):
-    """A letter that this process has under lease; died: whether another had it and did not finish."""
-
-    message_id: str
-    letter_id: str
-    token: str
-    died: bool
-
-
 def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> SendingCounts:
     """Send what is due until nothing is. Without a mail server in the settings everything waits."""
     counts = SendingCounts()
-    if settings.smtp_url is None:
-        counts.waiting = _count_queued(store)
-        return counts
+    if settings.smtp_url is not None:
+        _send(store, settings, counts, most)
+    counts.waiting = send_queue.count(store) - counts.failed
+    return counts
+
+
+def _send(store: Store, settings: Settings, counts: SendingCounts, most: int) -> None:
     rules = load_rules(settings.rules).recovery
+    send_queue.wake_hopeless(store)
     for _ in range(most):
-        leased = _take(store)
+        leased = send_queue.take(store)
         if leased is None:
             break
         word = _deliver(store, settings, rules, leased)
         setattr(counts, word, getattr(counts, word) + 1)
-    return counts
 
 
-def next_time(store: Store) -> datetime | None:
-    """Give when the next letter that waits may go out; None where none waits."""
-    with store.read() as session:
-        return session.scalar(
-            select(func.min(OutboxMessage.next_try_at)).where(
-                OutboxMessage.origin_kind == outbox.LETTER, OutboxMessage.status == "queued"
-            )
-        )
-
-
-def _count_queued(store: Store) -> int:
-    with store.read() as session:
-        return (
-            session.scalar(
-                select(func.count())
-                .select_from(OutboxMessage)
-                .where(OutboxMessage.origin_kind == outbox.LETTER, OutboxMessage.status == "queued")
-            )
-            or 0
-        )
-
-
-def _take(store: Store) -> _LeasedLetter | None:
-    """Take the oldest letter that is due; nobody else gets it until the lease ends."""
-    now = clock().now()
-    query = (
-        select(OutboxMessage)
-        .where(OutboxMessage.origin_kind == outbox.LETTER, OutboxMessage.status == "queued")
-        .where(OutboxMessage.next_try_at <= now)
-        .order_by(OutboxMessage.next_try_at, OutboxMessage.message_id)
-        .limit(1)
-    )
+def _deliver(store: Store, settings: Settings, rules: RecoveryRules, leased: LeasedLetter) -> str:
     with store.begin() as session:
-        lock(session, _LOCK)
-        message = session.scalar(query)
-        if message is None:
-            return None
-        died, token = message.owner != "", uuid.uuid4().hex
-        message.owner = token
-        message.attempts += 1
-        message.next_try_at = now + timedelta(seconds=LEASE_SECONDS)
-        return _LeasedLetter(message.message_id, message.origin_id, token, died)
-
-
-def _deliver(store: Store, settings: Settings, rules: RecoveryRules, leased: _LeasedLetter) -> str:
-    with store.begin() as session:
-        lock(session, _LOCK)
+        lock(session, send_queue.LOCK)
         message = session.get_one(OutboxMessage, leased.message_id, populate_existing=True)
         if message.owner != leased.token or message.status != "queued":
             return "waiting"  # the lease ran out, and another has it

@@ -77,6 +77,7 @@ def moved(
     before, now = claim.status, clock().now()
     claim.status, claim.status_at = to, now
     claim.closed_at = now if to in CLOSED else None
+    claim.hold = "" if to in CLOSED else claim.hold
     return event_row(claim.claim_id, to, by=by, details={"from": before, **(details or {})}, once=once)
 
 

@@ -11,10 +11,10 @@ from desk.cli.table import TableColumn
 CLAIMS: Final = Listing(
     "claims",
     (
-        TableColumn("claim_id", "The claim: the same over runs.", heading="Claim"),
+        TableColumn("claim_id", "The claim: the same over runs.", kind="id", heading="Claim"),
         TableColumn("status", "One of the eleven states.", kind="word", heading="State"),
         TableColumn("tier", "high, medium or low: by expected value.", kind="word", heading="Tier"),
-        TableColumn("party", "Who owes.", heading="Party", flex=1),
+        TableColumn("party", "Who owes."),
         TableColumn("role", "vendor, customer or prospect."),
         TableColumn("kind", "double_payment, missed_credit, overdue_invoice ..."),
         AMOUNT,
@@ -63,11 +63,11 @@ CONTACTS: Final = Listing(
 LETTERS: Final = Listing(
     "letters",
     (
-        TableColumn("letter_id", "The letter.", heading="Letter"),
+        TableColumn("letter_id", "The letter.", kind="id", heading="Letter"),
         TableColumn(
             "status", "draft, approved, rejected, queued, sent or cancelled.", kind="word", heading="State"
         ),
-        TableColumn("claim_id", "The claim that it is about.", heading="Claim"),
+        TableColumn("claim_id", "The claim that it is about."),
         TableColumn("level", "1 for the first letter.", kind="number", heading="Level"),
         TableColumn("recipient", "Where it goes.", heading="To", flex=1),
         TableColumn("subject", "Its subject.", below=True),
@@ -105,7 +105,7 @@ SUPPRESSIONS: Final = Listing(
 REPLIES: Final = Listing(
     "replies",
     (
-        TableColumn("reply_id", "SHA-256 of the mail as it came."),
+        TableColumn("reply_id", "SHA-256 of the mail as it came.", kind="digest", heading="Reply"),
         TableColumn("received_at", "When, UTC.", kind="time", heading="Received"),
         TableColumn(
             "kind", "paid, agree, dispute, question, bounce, complaint ...", kind="word", heading="Kind"
@@ -114,7 +114,7 @@ REPLIES: Final = Listing(
         TableColumn("hard", "yes, no, or empty where it is no bounce."),
         TableColumn("code", "Enhanced status code (RFC 3463)."),
         TableColumn("status", "applied, unsure, settled or ignored.", kind="word", heading="State"),
-        TableColumn("claim_id", "The claim that it is about.", heading="Claim"),
+        TableColumn("claim_id", "The claim that it is about.", kind="id", heading="Claim"),
         TableColumn("letter_id", "The letter that it answers."),
         TableColumn("sender", "From.", heading="From", flex=1),
         TableColumn("subject", "Its subject.", below=True),
@@ -133,7 +133,7 @@ ACTIVITY: Final = Listing(
         TableColumn("kind", "What happened.", kind="word", heading="What"),
         TableColumn("party", "Who owes.", heading="Party", flex=1),
         TableColumn("contact", "Whom it was written to, or who wrote.", heading="Contact", flex=1),
-        TableColumn("claim_id", "The claim.", heading="Claim"),
+        TableColumn("claim_id", "The claim.", kind="id", heading="Claim"),
         TableColumn("amount", "Decimal text.", kind="money"),
         CURRENCY,
         TableColumn("by", "Who did it.", heading="By"),

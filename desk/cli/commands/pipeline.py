@@ -12,14 +12,14 @@ _STATES: Final = (
     TableColumn("claims", "", kind="number", heading="Claims"),
 )
 _VALUES: Final = (
-    TableColumn("tier", "", kind="word", heading="Live claims"),
+    TableColumn("tier", "", kind="id", heading="Live"),
     TableColumn("claims", "", kind="number", heading="Count"),
     TableColumn("low", "", kind="money", heading="Low"),
     TableColumn("mid", "", kind="money", heading="Mid"),
     TableColumn("high", "", kind="money", heading="High"),
     TableColumn("expected", "", kind="money", heading="Expected"),
     TableColumn("fee", "", kind="money", heading="Fee"),
-    TableColumn("currency", "", heading="Currency"),
+    TableColumn("currency", ""),
 )
 
 
@@ -34,7 +34,7 @@ def pipeline(*, as_json: AsJson = False) -> None:
     """
     from desk.cli.screen import out, plain_utf8
     from desk.cli.startup import begin
-    from desk.cli.table import laid_out
+    from desk.cli.table import laid_out, money
     from desk.views.recovery import pipeline_view
     from desk.views.safe_text import json_text
 
@@ -52,4 +52,4 @@ def pipeline(*, as_json: AsJson = False) -> None:
         out().print()
         out().print(laid_out(_VALUES, rows, out().width), soft_wrap=True)
     for currency, amount in view["recovered"].items():
-        out().print(f"\nCame back: {amount} {currency}", soft_wrap=True)
+        out().print(f"\nCame back: {money(amount)} {currency}", soft_wrap=True)

@@ -22,7 +22,8 @@ def send(*, as_json: AsJson = False) -> None:
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.views.safe_text import json_text
-    from tools.recovery.sending import next_time, send_due
+    from tools.recovery.send_queue import next_time
+    from tools.recovery.sending import send_due
     from tools.store import open_store
 
     settings = begin()

@@ -197,7 +197,8 @@ def _tell(
     if kind in (classify.COMPLAINT, classify.OPT_OUT):
         states.event(session, claim.claim_id, kind, by=by, details=details, once=once)
         return
-    claim.hold = HOLDS.get(kind, "an answer to read" if kind == answers.UNSURE else claim.hold)
+    if claim.status in states.LIVE or "replied" in states.NEXT[claim.status]:
+        claim.hold = HOLDS.get(kind, "an answer to read" if kind == answers.UNSURE else claim.hold)
     for contact in session.scalars(select(Contact).where(Contact.value == row["sender"])):
         contact.soft_bounces = 0
     session.flush()

@@ -8,6 +8,6 @@ WITH newest AS (
     JOIN newest n ON n.party_key = s.party_key AND n.stated_on IS NOT DISTINCT FROM s.stated_on
 )
 SELECT l.party_id, l.party_name, l.party_key, l.document, l.entry, l.applied_to, l.dated_on, l.stated_on, l.amount_minor,
-       l.currency, l.number, l.applied_number
+       l.currency, l.number, l.applied_number, l.file, l.line
 FROM line l
 ORDER BY l.party_key, l.dated_on, l.document
