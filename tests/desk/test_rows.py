@@ -158,6 +158,20 @@ def test_words_that_do_not_flex_are_cut_before_a_line_runs_over(width: int, text
     assert "-12,400.50" in lines[2]
 
 
+def test_what_commands_take_is_never_cut() -> None:
+    """An id stays whole beside words that have to give way; a digest is shown by how commands take it."""
+    columns = (
+        TableColumn("claim_id", "which", kind="id", heading="Claim"),
+        TableColumn("reply_id", "which", kind="digest", heading="Reply"),
+        TableColumn("status", "where it stands", kind="word", heading="State"),
+        TableColumn("amount", "how much", kind="money", heading="Amount"),
+    )
+    row = {"claim_id": "K-8ae08fbd8e", "reply_id": "3fa9c1" * 10, "status": "waiting" * 9, "amount": "1.00"}
+    line = str(laid_out(columns, [row], 48)).split("\n")[2]
+    assert "K-8ae08fbd8e  3fa9c13f  " in line
+    assert len(line) <= 48
+
+
 def test_one_thing_is_not_counted_as_many() -> None:
     """A number of things agrees with its noun."""
     assert [quantity(many, "case") for many in (0, 1, 1200)] == ["0 cases", "1 case", "1,200 cases"]

@@ -39,6 +39,19 @@ def test_the_committed_files_are_current(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), "run 'python -m samples'"
 
 
+def test_what_is_owed_is_found_in_its_file_by_its_line(sample: Books) -> None:
+    """Each line of a claim that is no posting names a line of a file, and the document stands there."""
+    claims = [
+        *from_utility.claims(sample),
+        *from_statements.claims(sample, RULES.cut_off_days),
+        *from_receivables.claims(sample, owed.STATED, RULES.grace_days),
+    ]
+    places = [(item.document, item.file, item.line) for c in claims for item in c.items if item.role == OWED]
+    assert len(places) > len(claims)
+    for document, file, line in places:
+        assert document in (FOLDER / file).read_text(encoding="utf-8").splitlines()[(line or 0) - 1]
+
+
 def test_bills_charged_too_much_are_claimed(sample: Books) -> None:
     """Each planted error by its own test and to the cent; no look-alike."""
     claims = from_utility.claims(sample)

@@ -118,6 +118,20 @@ def test_a_letter_that_must_not_go_out_is_cancelled(
     assert letter.note
 
 
+@pytest.mark.parametrize("meanwhile", [_pay, _suppress, _suppress_domain])
+def test_a_letter_that_waits_for_its_hour_is_cancelled_as_soon_as_it_must_not_go_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Store, str], None]
+) -> None:
+    """Paid or suppressed at night: at night already nobody reads that it waits; the other goes on waiting."""
+    letter_id = queue_letters(store, 2)[0]
+    with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON.replace(hour=3))):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        assert send_due(store, settings.load()) == SendingCounts(waiting=2)
+        meanwhile(store, letter_id)
+        assert send_due(store, settings.load()) == SendingCounts(waiting=1, cancelled=1)
+        assert accepted == []
+
+
 def test_it_waits_for_the_recipients_hours_and_the_days_cap(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

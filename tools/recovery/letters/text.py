@@ -102,7 +102,7 @@ def table(items: Sequence[Mapping[str, Any]], currency: str, terms: Mapping[str,
             str(item["document"]),
             str(item["due_on"] or item["dated_on"] or ""),
             str(item["note"] or item["reference"] or ""),
-            money.to_text(int(item["amount_minor"]), currency),
+            money.to_display(int(item["amount_minor"]), currency),
         ]
         for item in items
     ]
