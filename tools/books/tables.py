@@ -46,6 +46,8 @@ TXN: Final = {
     "bank_account": "VARCHAR",  # the counterparty's
     "status": "VARCHAR",  # the source's own: voided, reversed, cleared
     "balance_minor": "BIGINT",  # running balance after this row (bank)
+    "net_minor": "BIGINT",  # of the amount, before taxes
+    "tax_minor": "BIGINT",  # of the amount: VAT, sales tax
     "content_hash": "VARCHAR",  # of every canonical value except txn_id
     "rest_hash": "VARCHAR",  # of every raw cell except txn_id and amount
     "rounded": "BOOLEAN",  # the source gave more decimals than the currency has

@@ -47,6 +47,7 @@ _BY_FAMILY: Final = {
     "shell_vendor": "Several marks of a shell vendor",
     "cash_equivalent": "As good as cash",
     "wrong_year": "Dated in a wrong year",
+    "wrong_tax": "Tax does not fit",
     "unusual_journal": "Unusual journal",
     "new_vendor": "Large first payment",
     "rhythm": "Off its rhythm",

@@ -203,6 +203,14 @@ FAMILIES: tuple[TestFamily, ...] = (
         "Look at the date on the document itself, and in which year's accounts it stands.",
     ),
     TestFamily(
+        "wrong_tax",
+        ("quality",),
+        ("wrong_tax",),
+        "vendor",
+        "goods of another rate, or a part that is exempt, which the document shows line by line.",
+        "Look at the rate on the document itself; what was charged too much is no input tax, and is claimed back.",
+    ),
+    TestFamily(
         "unusual_journal",
         ("anomaly",),
         ("unusual_journal",),

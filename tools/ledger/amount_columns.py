@@ -11,6 +11,7 @@ from tools.ledger.sources import TRANSACTIONS, Entity, Source
 
 CREDIT_IS_IN: Final = ("bank",)  # elsewhere a debit is the positive side
 _RATE_PLACES: Final = 9
+PARTS: Final = ("net", "tax")  # of an amount: with its sign, and empty where a cell is no number ("exempt")
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,14 @@ class AmountColumns:
         for name in self.names():
             places = str(_RATE_PLACES) if f"{name}_e9" in self.canonical else "places"
             values[f"a_{name}"] = f"minor_of(n_{name}, x_{name}, {places})"
-            if self.source.kind in TRANSACTIONS and name != "balance":
+            if self.source.kind in TRANSACTIONS and name not in ("balance", *PARTS):
                 values[f"r_{name}"] = f"is_rounded_of(n_{name}, x_{name}, {places})"
         return values or {"a_": "NULL"}
 
     def minor(self, column: str) -> str | None:
         """Give the expression of a money column, None when nothing is mapped to it."""
         name = column.rsplit("_", 1)[0]
-        turned = self._sign_factor() if name == "amount" else ""
+        turned = self._sign_factor() if name in ("amount", *PARTS) else ""
         if name in self.source.columns:
             return f"{turned}{self._with_fee(name)}"
         sides = [n for n in ("debit", "credit") if n in self.source.columns]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from tools.books import tables
 from tools.books.engine import quoted
 from tools.ledger import asides, date_formats
-from tools.ledger.amount_columns import CREDIT_IS_IN, AmountColumns
+from tools.ledger.amount_columns import CREDIT_IS_IN, PARTS, AmountColumns
 from tools.ledger.date_columns import DateColumns
 from tools.ledger.readers.csv_records import RAW
 from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
@@ -183,7 +183,7 @@ class FileQuery:
         for name in self.dates.names():
             bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no date {form}")))
-        for name in self.amounts.names():
+        for name in (name for name in self.amounts.names() if name not in PARTS):
             bad = f"a_{name} IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))
         return f"CASE {' '.join(cases)} END"

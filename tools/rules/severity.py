@@ -106,13 +106,14 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "charged_next_day": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "unusual_journal": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_year": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
+    "wrong_tax": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "receipt": [_NOTED, _from("WARNING", 0.2, "5000")],
 }
 
 # What is wrong about these does not become right by coming each month.
 NEVER_USUAL = (
     *("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record"),
-    *("shell_vendor", "cash_equivalent", "unusual_journal", "wrong_year"),
+    *("shell_vendor", "cash_equivalent", "unusual_journal", "wrong_year", "wrong_tax"),
 )
 
 

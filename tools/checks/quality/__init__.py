@@ -19,6 +19,7 @@ TESTS: Final[tuple[str, ...]] = (
     "wrong_year",
     "malformed_card",
     "due_before_invoice",
+    "wrong_tax",
     "unbalanced_journal",
     "unknown_vendor",
     "unknown_employee",

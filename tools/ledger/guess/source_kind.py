@@ -27,6 +27,7 @@ from tools.ledger.guess.parties import parties
 from tools.ledger.guess.party_parts import is_party
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs, proofs_of
+from tools.ledger.guess.tax_proof import TaxProof
 from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.readers.both_sides import SIDE
 from tools.ledger.readers.carried_cells import HEADING
@@ -172,7 +173,7 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         fixed |= {name: column for name, column in _OF_SIDES.items() if column in file.both_sides}
         why["columns.amount"] = "each line books a debit and a credit: two postings"
     if tax and kind in COSTS:
-        fixed |= {"amount": tax.gross} | {f"part {name}": name for name in (tax.net, *tax.taxes)}
+        fixed |= {"amount": tax.gross} | _parts(tax)
         why["columns.amount"] = tax.why
     mapped = columns(file, kind, fixed)
     fill(file, mapped, kind, why)
@@ -194,6 +195,13 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why,
         sides.ourselves if sides else "",
     )  # fmt: skip
+
+
+def _parts(proof: TaxProof) -> dict[str, str]:
+    """Map the net and the tax; where there are several taxes, none of them is the whole of it."""
+    if len(proof.taxes) == 1:
+        return {"net": proof.net, "tax": proof.taxes[0]}
+    return {f"part {name}": name for name in (proof.net, *proof.taxes)}
 
 
 def _number_journals(
