@@ -429,3 +429,27 @@ def test_labelled_lines_are_told_in_any_encoding(tmp_path: Path) -> None:
     (tmp_path / "statement.txt").write_bytes(text.encode("latin-1"))
     _, rows, rejected = audited(tmp_path)
     assert (days_and_cents(rows), rejected) == ([(DAYS[0], -10_00), (DAYS[1], -4_00)], [])
+
+
+def test_payer_or_payee_in_one_column_is_the_other_party(tmp_path: Path) -> None:
+    """A column that is called both is whoever of the two is not us."""
+    lines = ["Data;Nadawca/Odbiorca;Tytu\u0142;Kwota;Saldo"]
+    lines += ["02.03.2026;Delta Druk;faktura 7;-10,00;90,00", "03.03.2026;Sklep Nowak;S/12;40,00;130,00"]
+    lines += ["04.03.2026;Orlen;paliwo;-5,00;125,00"]
+    (tmp_path / "wyciag.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    audited(tmp_path)
+    assert [name for name, _, _ in named(tmp_path)] == ["Delta Druk", "Sklep Nowak", "Orlen"]
+
+
+def test_net_and_tax_are_read_with_what_they_make(tmp_path: Path) -> None:
+    """They are parts of the amount; a cell that says a word instead of a tax leaves its row as it is."""
+    lines = ["Rechnungsnr;Rechnungsdatum;Lieferant;Netto;USt;Brutto"]
+    lines += [f"R{n};{n:02}.03.2026;Nord Druck;{n}00,00;{n * 19},00;{n * 119},00" for n in range(1, 29)]
+    lines += ["R29;29.03.2026;Nord Druck;900,00;steuerfrei;900,00"]
+    (tmp_path / "rechnungen.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sources, _, rejected = audited(tmp_path)
+    assert (sources["invoice"]["columns"]["tax"], rejected) == ("USt", [])
+    with Books.open(tmp_path / "snapshot", SETTINGS) as books:
+        rows = books.rows("SELECT net_minor, tax_minor, amount_minor FROM txn ORDER BY line")
+    assert tuple(rows[0].values()) == (100_00, 19_00, 119_00)
+    assert tuple(rows[-1].values()) == (900_00, None, 900_00)

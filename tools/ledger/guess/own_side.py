@@ -24,7 +24,8 @@ def own_sides(file: FileProfile, proof: BalanceProof | None) -> list[str]:
 
 
 def _is_ours(file: FileProfile, column: FileColumn, ways: list[Decimal]) -> bool:
-    side = next((way for name, way in _SIDES.items() if name in column.words), 0)
+    named = [way for name, way in _SIDES.items() if name in column.words]
+    side = sum(named) if len(named) == 1 else 0  # "Nadawca/Odbiorca" is whichever of the two is not us
     at = file.names.index(column.name)
     filled = [way * side for line, way in zip(file.lines, ways, strict=True) if line[at]]
     ours = sum(way > 0 for way in filled)
