@@ -208,7 +208,7 @@ FAMILIES: tuple[TestFamily, ...] = (
         ("wrong_tax",),
         "vendor",
         "goods of another rate, or a part that is exempt, which the document shows line by line.",
-        "Look at the rate on the document itself; what was charged too much is no input tax, and is claimed back.",
+        "Look at the rate on the document itself; what was charged too much is no input tax: claim it back.",
     ),
     TestFamily(
         "unusual_journal",
