@@ -10,6 +10,7 @@ from rich.text import Text
 from desk.cli.screen import out, style_of
 from desk.cli.table import TableColumn, laid_out, money
 from desk.views.safe_text import visible
+from tools.recovery.states import LIVE
 
 _ITEMS: Final = (
     TableColumn("role", "", heading="What"),
@@ -44,7 +45,7 @@ _REPLIES: Final = (
 )
 _EVENTS: Final = (
     TableColumn("at", "", kind="time", heading="When"),
-    TableColumn("kind", "", kind="word", heading="What"),
+    TableColumn("kind", "", kind="code", heading="What"),
     TableColumn("by", "", heading="By", flex=1),
     TableColumn("about", "", below=True),
 )
@@ -89,6 +90,7 @@ def _about(details: Mapping[str, Any]) -> str:
         text = f": {details['description']}" if details.get("description") else ""
         return f"{money(details['amount'])} {details['currency']}{place}{text}"
     names = [str(details[name]) for name in ("sender", "kind", "reason", "note") if details.get(name)]
+    names = [name.replace("_", " ") if name == details.get("kind") else name for name in names]
     return ", ".join(names)
 
 
@@ -108,6 +110,6 @@ def _lines(dossier: Mapping[str, Any]) -> list[str]:
             f"Payment expected by {expected}: usually {dossier['features']['usual_days_late']} days late"
             f" ({dossier['features']['settled_invoices_of_customer']} settled invoices)."
         )
-    lines += [f"On hold: {dossier['hold']}."] if dossier["hold"] else []
+    lines += [f"On hold: {dossier['hold']}."] if dossier["hold"] and dossier["status"] in LIVE else []
     lines += [f"No letter before {dossier['not_before']}."] if dossier["not_before"] else []
     return lines

@@ -14,7 +14,7 @@ from rich.text import Text
 from desk.cli.screen import style_of
 from desk.views.safe_text import one_line, visible
 
-Kind = Literal["text", "money", "number", "share", "word", "time", "id", "digest"]
+Kind = Literal["text", "money", "number", "share", "word", "time", "id", "digest", "code"]
 Row = Mapping[str, Any]
 _GAP = 2
 _INDENT = 4
@@ -31,7 +31,7 @@ class TableColumn:
 
     kind: money is decimal text in the row's `currency`; a word is coloured by what it says; a time, ISO 8601
     in UTC, is written to the minute; an id is never cut, because commands take it; a digest is shown by its
-    first characters, which commands take, too.
+    first characters, which commands take, too; a code is written with spaces ("opt out").
     heading: of the column in the table; a column without one is left to JSON and CSV.
     flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
     below: shown whole, on lines of its own under the row.
@@ -123,6 +123,8 @@ def _words(column: TableColumn, row: Row, *, several: bool) -> str:
 def _plain(value: Any, kind: Kind) -> str:  # noqa: ANN401 - whatever a row has
     if kind == "time":
         return str(value)[:_TO_THE_MINUTE].replace("T", " ")
+    if kind == "code":
+        return visible(str(value).replace("_", " "))
     if kind == "digest":
         return visible(str(value)[:_DIGEST])
     if hasattr(value, "isoformat"):

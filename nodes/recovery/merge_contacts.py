@@ -6,7 +6,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.recovery import ask_claims as asking
+from tools.recovery import by_rule
 from tools.recovery.contacts import find
 
 
@@ -27,6 +27,6 @@ def merge_contacts(state: Reads) -> Writes:
     """Count them, and approve by rule what the rules leave to a contact that was found."""
     outcomes = state.get("contacts") or {}
     reached = {party_id for party_id, outcome in outcomes.items() if outcome["contacts"]}
-    approved = asking.approve_found(state["entity"], reached)
+    approved = by_rule.approve_found(state["entity"], reached)
     counts = {"with_contact": len(reached), "without": len(outcomes) - len(reached), "by_rule": approved}
     return {"merged": counts}

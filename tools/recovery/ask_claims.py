@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tools.approvals import answers, requests
@@ -18,14 +17,12 @@ from tools.approvals.votes import VoteCount
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.refs import Answer, RequestRef
-from tools.recovery import claims, states
+from tools.recovery import by_rule, claims, states
 from tools.rules.model import Rules
 from tools.store import Store, open_store
-from tools.store.models import RecoveryClaim, RecoveryParty
 
 KIND: Final = "claims"
 CHOICES: Final = "approve: it is pursued, its letters are asked about again. reject: the claim is archived."
-BY_RULE: Final = "rule (contact found)"
 MOST: Final = 500  # claims in one request; the next run asks about the others
 
 
@@ -45,7 +42,9 @@ def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
     elsewhere = _asked_elsewhere(store, run_id)
     scored = claims.ClaimFilter(status="scored", entity=entity, limit=100_000)
     rows = [row for row in claims.rows(store, scored) if row["claim_id"] not in elsewhere]
-    rows = [row for row in rows if not by_rule(row, rules)][:MOST]
+    with store.read() as session:
+        of_rule = by_rule.left_to_rule(session, entity, rules)
+    rows = [row for row in rows if row["claim_id"] not in of_rule][:MOST]
     if not rows and requests.open_for(store, run_id, KIND) is None:
         return None
     many = len(rows)
@@ -62,15 +61,6 @@ def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
         names={"VENDOR": [row["party"] for row in rows][:200]},
     )
     return requests.ask(store, run_id, draft)
-
-
-def by_rule(row: dict[str, Any], rules: Rules) -> bool:
-    """Say whether a claim is left to the rule: LOW or MEDIUM, of a confirmed flag, and no prospect's."""
-    named = rules.recovery.auto_approve == "contact_found" and row["risk"] in ("LOW", "MEDIUM")
-    return named and row["role"] != "prospect" and row["kind"] in _CONFIRMED
-
-
-_CONFIRMED: Final = ("double_payment", "double_charge", "paid_to_other_vendor")
 
 
 def _asked_elsewhere(store: Store, run_id: str) -> set[str]:
@@ -122,27 +112,3 @@ def _settle(session: Session, claim_id: str, count: VoteCount) -> None:
     else:
         claim.outcome, claim.note = "rejected", count.note
         states.move(session, claim, "archived", by=by, details={"note": count.note}, once="rejected")
-
-
-def approve_found(entity: str, with_contact: set[str]) -> int:
-    """Approve by rule the claims of parties with a contact; give how many."""
-    limits = settings.load()
-    return approve_by_rule(open_store(limits.database_url), load_rules(limits.rules), entity, with_contact)
-
-
-def approve_by_rule(store: Store, rules: Rules, entity: str, with_contact: set[str]) -> int:
-    """Approve what the rule leaves to a contact that was found, as by the rule, never as a person."""
-    query = (
-        select(RecoveryClaim, RecoveryParty)
-        .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
-        .where(RecoveryClaim.entity == entity, RecoveryClaim.status == "scored")
-    )
-    approved = 0
-    with store.begin() as session:
-        for claim, party in session.execute(query).all():
-            row = {"risk": claim.risk, "role": party.role, "kind": claim.kind}
-            if party.party_id in with_contact and by_rule(row, rules):
-                claim.approved_by = BY_RULE
-                states.move(session, claim, "approved", by=BY_RULE, once="approved")
-                approved += 1
-    return approved

@@ -93,7 +93,12 @@ SUPPRESSIONS: Final = Listing(
     "suppress",
     (
         TableColumn("address", "The address, or @domain; empty once erased.", heading="Address", flex=1),
-        TableColumn("reason", "opt_out, complaint, hard_bounce, soft_bounces or by_hand.", heading="Reason"),
+        TableColumn(
+            "reason",
+            "opt_out, complaint, hard_bounce, soft_bounces or by_hand.",
+            kind="code",
+            heading="Reason",
+        ),
         TableColumn("by", "Who put it there.", heading="By"),
         TableColumn("at", "When, UTC.", kind="time", heading="Since"),
         TableColumn("note", "Why.", below=True),
@@ -130,7 +135,7 @@ ACTIVITY: Final = Listing(
     "activity",
     (
         TableColumn("at", "When, UTC.", kind="time", heading="When"),
-        TableColumn("kind", "What happened.", kind="word", heading="What"),
+        TableColumn("kind", "What happened.", kind="code", heading="What"),
         TableColumn("party", "Who owes.", heading="Party", flex=1),
         TableColumn("contact", "Whom it was written to, or who wrote.", heading="Contact", flex=1),
         TableColumn("claim_id", "The claim.", kind="id", heading="Claim"),
