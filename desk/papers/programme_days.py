@@ -17,7 +17,8 @@ def calendar(standing: ProgrammeStanding, person: str = "") -> bytes:
     days.add("version", "2.0")
     planned = standing.plan.schedule["tasks"] if standing.plan else {}
     for name, task in planned.items():
-        if not task["person"] or (person and task["person"] != person):
+        whose = standing.steps[name].person or task["person"]
+        if not whose or (person and whose != person):
             continue
         spec = standing.programme.steps[name]
         event = Event()
@@ -25,7 +26,7 @@ def calendar(standing: ProgrammeStanding, person: str = "") -> bytes:
         event.add("dtstamp", clock().now())
         event.add("dtstart", datetime.fromisoformat(task["start"]))
         event.add("dtend", datetime.fromisoformat(task["finish"]))
-        event.add("summary", f"{name}: {spec.task.name} ({task['person']})")
+        event.add("summary", f"{name}: {spec.task.name} ({whose})")
         event.add("description", " ".join(filter(None, (spec.task.objective, spec.task.procedure))))
         days.add_component(event)
     return bytes(days.to_ical())

@@ -16,7 +16,7 @@ from tests.programme.desks import Task, do_all, person, standing_of, start, writ
 from tools.approvals import requests
 from tools.core.clock import using
 from tools.core.errors import IdentityError
-from tools.programme import records, signing
+from tools.programme import overdue, progress, records, signing
 from tools.programme.working_papers import papers
 from tools.store import Store
 from tools.store.models import Step
@@ -120,3 +120,18 @@ def test_a_paper_that_is_sent_back_climbs_too(store: Store, tmp_path: Path) -> N
     decided = step.remedies[-1]
     assert (decided["level"], decided["before"]["person"], decided["after"]["person"]) == (3, "riley", "kim")
     assert decided["result"] == "riley is ill"
+
+
+def test_a_task_whose_own_run_still_asks_is_neither_signed_nor_reminded_of(
+    store: Store, tmp_path: Path
+) -> None:
+    """What people decide there can change its paper; why it waits names that run."""
+    run_id = _begun(tmp_path)
+    with store.begin() as opened:
+        step = records.step_of(opened, run_id, "T1")
+        step.figures = {"run_id": "20260101-abc", "run_status": "waiting"}
+    assert progress.why(standing_of(store, run_id), "T1").endswith("tieout approve 20260101-abc")
+    with pytest.raises(IdentityError, match="its run 20260101-abc waits for people"):
+        signing.sign(store, run_id, "T1", person("riley"), conclusion="It does.")
+    with using(TurnedClock(_due(store, run_id) + timedelta(days=9))):
+        assert overdue.remind(store, run_id) == []

@@ -57,8 +57,7 @@ def remind(store: Store, run_id: str) -> list[str]:
 
 def _is_owed(step: Step) -> bool:
     """Say whether people have a task, rather than a run of its own that asks them itself."""
-    asks_itself = step.figures.get("run_id") and step.figures.get("run_status") == "waiting"
-    return step.status == "with_person" and not asks_itself
+    return step.status == "with_person" and not step.asks_itself
 
 
 def _last_words(session: Session, run_id: str) -> dict[str, Mapping[str, Any]]:

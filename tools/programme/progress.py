@@ -98,6 +98,8 @@ def _put_off(step: Step, spec: StepSpec) -> str:
 
 
 def _stands(step: Step, spec: StepSpec) -> str:
+    if own := step.asks_itself:
+        return f"Its run {own} waits for people: tieout approve {own}"
     person = step.person or "somebody who may"
     words = {
         "queued": "Waiting for a free worker: tieout work",

@@ -117,6 +117,8 @@ def refusal(store: Store, standing: ProgrammeStanding, name: str, person: Person
         return f"the programme is {standing.run.status}; its file is closed."
     if step.status != "with_person" and not _late(spec, step):
         return f"{name} is {step.status.replace('_', ' ')}, not with people."
+    if own := step.asks_itself:
+        return f"its run {own} waits for people and can still change the paper: tieout approve {own}."
     if not person.signed_in:
         return "only a person who is signed in may sign."
     if role == "reviewer":

@@ -78,6 +78,12 @@ class Step(Base):
     ended_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]  # a retry, or a lag behind another task, waits until then
 
+    @property
+    def asks_itself(self) -> str:
+        """Name the task's own run while that is with people; "" where none is."""
+        own = str(self.figures.get("run_id", ""))
+        return own if self.status == "with_person" and self.figures.get("run_status") == "waiting" else ""
+
 
 class StepEvent(Base):
     """What happened to a task of a programme, or to the programme (step_id "")."""
