@@ -224,8 +224,11 @@ class _Site:
         return None if hours is None else self._lag(hours)
 
     def _due(self, step: StepSpec) -> int | None:
-        named = [each for each in (step.task.deadline, self.programme.definition.deadline) if each]
-        return min(map(self.times.slot_at, named)) if named else None
+        return min(map(self.times.slot_at, self._deadlines(step.id)), default=None)
+
+    def _deadlines(self, name: str) -> list[datetime]:
+        own = self.programme.steps[name].task.deadline
+        return [moment for moment in (own, self.programme.definition.deadline) if moment]
 
     def _fixed(self, step: StepSpec) -> Placed | None:
         actual = self.actual.get(step.id)
@@ -268,7 +271,7 @@ class _Site:
             "late": [
                 {
                     "task": job.name,
-                    "due": self.times.at(job.due).isoformat(),
+                    "due": min(self._deadlines(job.name)).isoformat(),
                     "finish": tasks[job.name]["finish"],
                 }
                 for job, place in zip(self.project.jobs, places, strict=True)
