@@ -47,6 +47,9 @@ def _values(books: Snapshot, *texts: str) -> list[str]:
         ("Wie viele Rechnungen sind mehr als 40 Tage überfällig?", ["2"]),
         ("Wie viele Rechnungen sind zwischen 7 und 40 Tagen überfällig?", ["2"]),
         ("how many payments were more than 5 days late", ["1"]),
+        ("how many supplier bills are more than five weeks overdue", ["2"]),
+        ("Wie viele Rechnungen sind seit mehr als 40 Tagen überfällig?", ["2"]),
+        ("how many overdue invoices are between 7 and 40 days late", ["2"]),
     ],
 )
 def test_days_late(workshop: Snapshot, text: str, values: list[str]) -> None:
@@ -84,6 +87,8 @@ def test_shares(workshop: Snapshot, text: str, values: list[str]) -> None:
         ("durchschnittliche Kartenausgaben pro Monat im Februar", ["140.00 EUR"]),
         ("average number of card charges per month in Q2", ["2.0"]),
         ("average card spend per quarter", ["770.00 EUR"]),
+        ("average monthly card spend since March 2026", ["305.00 EUR"]),
+        ("durchschnittliche monatliche Kartenausgaben im zweiten Geschäftsquartal", ["256.67 EUR"]),
         ("average daily card spend in February", ["5.00 EUR"]),
         ("average card spend per person in February", ["choose"]),
     ],
@@ -142,6 +147,8 @@ def test_the_greatest_change_is_no_greatest_value(workshop: Snapshot, text: str,
         (("spend in February", "by vendor?"),
          ["Lackwerk Sommer 2100.00 EUR", "Holzhandel Brandt GmbH 1500.00 EUR", "Tank & Rast 90.00 EUR",
           "Cafe Kranz 50.00 EUR"]),
+        (("card charges in February", "in total?", "and in March?"), ["530.00 EUR"]),
+        (("card charges in February", "how many?"), ["2"]),
         (("by vendor?",), ["refused"]),
     ],
 )  # fmt: skip
@@ -193,6 +200,9 @@ def test_a_bound_is_within_where_the_words_say_so(workshop: Snapshot, text: str,
         ("how many card charges on weekends", ["4"]),
         ("Wie viele Kartenbuchungen gab es samstags?", ["4"]),
         ("days between invoice and payment", ["33.3"]),
+        ("how many days from invoice to payment on average", ["33.3"]),
+        ("longest time from invoice to payment", ["40"]),
+        ("how many supplier bills", ["8"]),
     ],
 )
 def test_what_is_counted_once(workshop: Snapshot, text: str, values: list[str]) -> None:

@@ -7,10 +7,11 @@ from typing import Final
 
 from tools.front_desk.limits import BETWEEN, BOUNDS
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.period.words import UNITS
+from tools.front_desk.period.words import NUMBERS, UNITS
 from tools.front_desk.vocabulary import vocabulary
 
 _NUMBER: Final = re.compile(r"\d{1,4}$")
+_SINCE: Final = ("seit", "since")
 _DAYS: Final = {"days": 1, "weeks": 7}
 _OR_MORE: Final = (("or", "more"), ("oder", "mehr"), ("and", "more"), ("und", "mehr"))
 _BETWEEN_WORDS: Final = 3  # "between 30 and", before the second number
@@ -21,8 +22,26 @@ def mark_days(marks: SentenceMarks) -> None:
     words = marks.sentence.words
     for place in range(1, len(words) - 1):
         size = _DAYS.get(UNITS.get(words[place + 1], ""), 0)
-        if size and _NUMBER.match(words[place]) and marks.sentence.free(place, 2):
-            _mark_bound(marks, place, int(words[place]) * size, size)
+        count = _count(words[place]) if size and marks.sentence.free(place, 2) else None
+        if count is not None:
+            _mark_bound(marks, place, count * size, size)
+
+
+def settle_days(marks: SentenceMarks) -> None:
+    """Leave out what only says days again: "overdue, 10 days late", "how many days from invoice to payment"."""
+    qualifiers = marks.senses["qualifiers"]
+    if marks.days and {"overdue", "late"} <= {value for _, value in qualifiers}:
+        qualifiers[:] = [(place, value) for place, value in qualifiers if value != "late"]
+    waits = {place for place, noun in marks.senses["nouns"] if noun == "days to pay"}
+    marks.senses["aggregates"] = [
+        (place, value)
+        for place, value in marks.senses["aggregates"]
+        if value != "count" or place + marks.lengths[place] not in waits
+    ]
+
+
+def _count(word: str) -> int | None:
+    return int(word) if _NUMBER.match(word) else NUMBERS.get(word)
 
 
 def _mark_bound(marks: SentenceMarks, place: int, days: int, size: int) -> None:
@@ -31,8 +50,9 @@ def _mark_bound(marks: SentenceMarks, place: int, days: int, size: int) -> None:
         _take(marks, place, place + 4, least=days)
         return
     between = words[max(place - 3, 0) : place]
-    if len(between) == _BETWEEN_WORDS and between[0] in BETWEEN and _NUMBER.match(between[1]):
-        _take(marks, place - 3, place + 2, least=int(between[1]) * size, most=days)
+    least_count = _count(between[1]) if len(between) == _BETWEEN_WORDS and between[0] in BETWEEN else None
+    if least_count is not None:
+        _take(marks, place - 3, place + 2, least=least_count * size, most=days)
         return
     for length in (3, 2, 1):
         begin = place - length
@@ -46,6 +66,7 @@ def _mark_bound(marks: SentenceMarks, place: int, days: int, size: int) -> None:
 
 
 def _take(marks: SentenceMarks, begin: int, end: int, *, least: int = 0, most: int = 0) -> None:
+    begin -= bool(begin) and marks.sentence.words[begin - 1] in _SINCE and marks.sentence.free(begin - 1, 1)
     marks.least_days, marks.most_days = least or marks.least_days, most or marks.most_days
     marks.days = " ".join(filter(None, [marks.days, *marks.sentence.words[begin:end]]))
     marks.sentence.use(begin, end - begin, "days")

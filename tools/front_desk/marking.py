@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tools.front_desk.comparatives import drop_prepositions, mark_comparatives
-from tools.front_desk.day_limits import mark_days
+from tools.front_desk.day_limits import mark_days, settle_days
 from tools.front_desk.leaving_out import mark_left_out
 from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
@@ -36,6 +36,7 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     mark_limits(marks)
     mark_top(marks)
     mark_phrases(marks)
+    settle_days(marks)
     mark_count(marks)
     mark_categories(marks, names)
     mark_names(marks, names, least_words=1)

@@ -65,6 +65,12 @@ class SentenceMarks:
         }
 
     @property
+    def described(self) -> set[int]:
+        """Give the places of what only says whose: of "supplier bills" the bills are asked for."""
+        nouns = {place for place, _ in self.senses["nouns"]}
+        return {place for place, _ in self.senses["dimensions"] if place + self.lengths[place] in nouns}
+
+    @property
     def asked_nouns(self) -> list[str]:
         """Give the nouns of what is asked for, beside those by which it is split."""
         grouping = self.grouping_places

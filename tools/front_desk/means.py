@@ -68,7 +68,9 @@ def whole_units(query: Query, unit: str, books: Snapshot) -> WholeUnits:
     if first is None or query.figure.population.at_end:
         raise RunError(f"{query.figure.label} is no sum over {unit}s.", remedy=_REMEDY)
     start, end = query.period.start, query.period.end
-    if (start and _first_day(start, unit, books) != start) or (end and not _ends(end, unit, books)):
+    begins = start is None or _first_day(start, unit, books) == start
+    ends = end is None or end >= books.as_of or _ends(end, unit, books)
+    if not (begins and ends):
         raise RunError(f"{query.period.label} is no window of whole {unit}s.", remedy=_REMEDY)
     begin = max(start or first, _first_day(first, unit, books))
     begin = _first_day(begin, unit, books)

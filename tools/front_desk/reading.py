@@ -86,11 +86,18 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
 
 def _of_open(marks: SentenceMarks, asked: Sequence[Understanding]) -> Understanding:
     """Go on with the question before; with each of its readings where none was chosen yet."""
-    readings = [_continued(marks, reading) for reading in asked]
+    readings = [_continued(marks, reading) for reading in _as_asked(marks, asked)]
     whole = [reading for reading in readings if reading.status == "understood"]
     if len(readings) == 1 or not whole:
         return readings[0]
     return whole[0] if len(whole) == 1 else offering.choosing(whole)
+
+
+def _as_asked(marks: SentenceMarks, asked: Sequence[Understanding]) -> Sequence[Understanding]:
+    """Give of several open readings those that are summed up as a sentence says: "in total?", "how many?"."""
+    words = marks.values("aggregates")
+    chosen = [reading for reading in asked if figures.by_name(reading.figure).aggregate in words]
+    return chosen or asked
 
 
 def _averaged(marks: SentenceMarks, subject: list[Figure]) -> Understanding:

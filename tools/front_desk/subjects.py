@@ -146,7 +146,10 @@ def _counted_group(marks: SentenceMarks) -> str:
             noun
             for place, noun in nouns
             for start in counted
-            if noun in _GROUPS and 0 < place - start <= _NEAR and not between & {*range(start, place)}
+            if noun in _GROUPS
+            and place not in marks.described
+            and 0 < place - start <= _NEAR
+            and not between & {*range(start, place)}
         ),
         "",
     )

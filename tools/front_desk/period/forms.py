@@ -166,7 +166,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         quarter_named,
     )
     yield (
-        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
+        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|(?:geschaefts)?quartal)(?: (?:of )?{YEAR})?",
         quarter_named,
     )
     # "more in the third quarter than in the second": the unit is said once.
