@@ -70,6 +70,7 @@ def test_days_late(workshop: Snapshot, text: str, values: list[str]) -> None:
         ("what share of card charges was over 80 in total", ["69.41"]),
         ("what share of the number of card charges was at least 80", ["42.86"]),
         ("what share of card spend of Nele Brink was fuel", ["choose"]),
+        ("share of fuel in card spend by month", ["choose"]),
         ("share of card spend", ["refused"]),
         ("average share of spend", ["refused"]),
     ],
@@ -149,6 +150,9 @@ def test_the_greatest_change_is_no_greatest_value(workshop: Snapshot, text: str,
           "Cafe Kranz 50.00 EUR"]),
         (("card charges in February", "in total?", "and in March?"), ["530.00 EUR"]),
         (("card charges in February", "how many?"), ["2"]),
+        (("how many card charges in February", "and how much is that?"), ["140.00 EUR"]),
+        (("how many card charges in February", "in total?"), ["2"]),
+        (("card spend in March", "share of Nele Brink?"), ["5.66"]),
         (("by vendor?",), ["refused"]),
     ],
 )  # fmt: skip
@@ -162,7 +166,8 @@ def test_what_a_follow_up_leans_on(workshop: Snapshot, texts: tuple[str, ...], v
     [
         ("card spend in March compared with the previous month", "2026-02"),
         ("Kartenausgaben im März im Vergleich zum Vormonat", "2026-02"),
-        ("card spend in April compared with last month", "2026-04"),
+        ("card spend in March compared with last month", "2026-04"),
+        ("did card spend go up from January to February", "2026-01"),
     ],
 )
 def test_the_previous_month_is_before_the_one_beside_it(workshop: Snapshot, text: str, against: str) -> None:

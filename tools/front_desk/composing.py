@@ -25,6 +25,7 @@ _AGAINST: Final = frozenset(
     }
 )  # fmt: skip
 _JOINS: Final = CONJUNCTIONS | {"to", "bis", "then", "dann", "from", "von", "auf"}
+_PASSES: Final = frozenset({"to", "bis", "auf", "then", "dann", "zu"})
 WEEKDAYS: Final = {
     "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday", "6": "Saturday",
     "7": "Sunday",
@@ -155,8 +156,15 @@ def _in_order(marks: SentenceMarks) -> tuple[DatePeriod, DatePeriod]:
     first, second = marks.periods
     places = [place for place, _ in marks.senses["compare"]]
     against = any(marks.phrase(place) in _AGAINST for place in places)
-    earlier = first.start is not None and second.start is not None and first.start < second.start
-    return (second, first) if places and earlier and not against else (first, second)
+    is_earlier = first.start is not None and second.start is not None and first.start < second.start
+    turned = is_earlier and not against and (bool(places) or _are_passed(marks))
+    return (second, first) if turned else (first, second)
+
+
+def _are_passed(marks: SentenceMarks) -> bool:
+    """Say whether it goes from one to the other: "from Q2 to Q3", "von Mai auf Juni"."""
+    first, last = sorted(marks.period_places)
+    return bool(set(marks.sentence.words[first:last]) & _PASSES)
 
 
 def _is_reference(marks: SentenceMarks) -> bool:

@@ -28,7 +28,7 @@ def mark_days(marks: SentenceMarks) -> None:
 
 
 def settle_days(marks: SentenceMarks) -> None:
-    """Leave out what only says days again: "overdue, 10 days late", "how many days from invoice to payment"."""
+    """Leave out what only says days again: "overdue, 10 days late", "how many days until payment"."""
     qualifiers = marks.senses["qualifiers"]
     if marks.days and {"overdue", "late"} <= {value for _, value in qualifiers}:
         qualifiers[:] = [(place, value) for place, value in qualifiers if value != "late"]

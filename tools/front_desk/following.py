@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tools.front_desk import figures, offering
+from tools.front_desk import figures, offering, sharing
 from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import NARROWED, SentenceMarks
@@ -24,6 +24,12 @@ _DIMENSION: Final = {
 }  # fmt: skip
 
 
+_AMOUNTS: Final = frozenset(
+    {
+        "how much", "amount", "total amount", "value of", "amount of", "wie viel", "wieviel", "betrag",
+        "gesamtbetrag", "wie hoch", "wie hoch ist", "wie hoch sind",
+    }
+)  # fmt: skip
 _BEFORE: Final = {
     "month": "month", "monat": "month", "quarter": "quarter", "quartal": "quarter", "year": "year",
     "jahr": "year", "week": "week",
@@ -43,7 +49,7 @@ def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     limits = marks.over is not None or marks.under is not None or marks.weekdays
     named = marks.names or marks.ties or marks.left_out
     goes_on = bool(marks.by or marks.periods or named or marks.most or limits)
-    goes_on = goes_on or bool(_unit_before(marks))
+    goes_on = goes_on or bool(_unit_before(marks)) or marks.has("share")
     goes_on = goes_on or (marks.has("aggregates") and not marks.has("definition"))
     stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.asked_nouns)
     return not subject and goes_on and not stray
@@ -68,11 +74,18 @@ def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Put what a sentence names in the place of what stood there; the rest stays."""
     if unit := _unit_before(marks):
         return _in_the_one_before(marks, before, unit)
-    figure = as_aggregated(marks, figures.by_name(before.figure))
+    figure = _as_amount(marks, as_aggregated(marks, figures.by_name(before.figure)))
     base = composed(marks if _is_whole(marks) else _uncompared(marks), figure)
     if base.status != "understood":
         return base
     reading = _joined(marks, base, _without_ties(marks, before))
+    if marks.has("share") and not reading.compared:
+        parts = sharing.parted(reading, sharing.narrowings(base) or None)
+        if len(parts) > 1:
+            return offering.choosing(parts)
+        reading = parts[0]
+        if reading.status != "understood":
+            return reading
     if words := unused(marks, reading):
         why = f"{figure.label} cannot take account of {', '.join(map(repr, words))}."
         return Understanding("unread", "figure", unread=words, why=why)
@@ -94,6 +107,15 @@ def _in_the_one_before(marks: SentenceMarks, before: Understanding, unit: str) -
     if period is None:
         return Understanding("refused", "figure", why="name the period that is meant.")
     return continued(replace(_uncompared(marks), periods=[period]), before)
+
+
+def _as_amount(marks: SentenceMarks, figure: Figure) -> Figure:
+    """Take "and how much is that?" of a count for the sum of the same rows; "in total?" is a count still."""
+    amounts = any(marks.phrase(place) in _AMOUNTS for place, _ in marks.senses["aggregates"])
+    if figure.aggregate != "count" or not amounts:
+        return figure
+    same = [item for item in figures.figures().values() if item.population == figure.population]
+    return next((item for item in same if item.aggregate == "sum"), figure)
 
 
 def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:

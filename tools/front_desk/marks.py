@@ -68,7 +68,14 @@ class SentenceMarks:
     def described(self) -> set[int]:
         """Give the places of what only says whose: of "supplier bills" the bills are asked for."""
         nouns = {place for place, _ in self.senses["nouns"]}
-        return {place for place, _ in self.senses["dimensions"] if place + self.lengths[place] in nouns}
+        return {
+            place
+            for place, _ in self.senses["dimensions"]
+            if place + self.lengths[place] in nouns and not self._is_plural(place)
+        }
+
+    def _is_plural(self, place: int) -> bool:
+        return self.sentence.words[place].endswith(("s", "en", "ies", "people"))
 
     @property
     def asked_nouns(self) -> list[str]:
@@ -121,7 +128,7 @@ class SentenceMarks:
     def plural(self) -> bool:
         """Say whether several parts are asked for: "which vendors", not "which vendor"."""
         places = [place for place, _ in self.senses["dimensions"]]
-        return any(self.sentence.words[place].endswith(("s", "en", "ies")) for place in places)
+        return any(map(self._is_plural, places))
 
     @property
     def lists(self) -> bool:

@@ -88,7 +88,9 @@ def whole_query(reading: Understanding) -> Query:
     """Give the query of the whole: the same without what makes the part of it."""
     query = reading.query()
     dropped = set(reading.share)
-    changed: dict[str, Any] = {"by": "", "most": answering.MOST_PARTS, "order": "most"}
+    changed: dict[str, Any] = {"most": answering.MOST_PARTS, "every_part": True}
+    if dropped & {"split", "first", "state"}:
+        changed |= {"by": "", "order": "most"}
     changed["filters"] = {name: keys for name, keys in query.filters.items() if name not in dropped}
     if "limit" in dropped:
         changed |= {"over": None, "under": None}

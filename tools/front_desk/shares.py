@@ -29,12 +29,12 @@ def of_whole(part: FigureAnswer, whole: FigureAnswer, *, together: bool) -> Shar
     together: the parts are the first of a split, and count as one. Raises RunError where a whole is not
     above zero: of that nothing is a part.
     """
-    wholes = {row["currency"]: row["value"] for row in whole.values}
+    wholes = {(row["part"], row["currency"]): row["value"] for row in whole.values}
     rows = _together(part) if together else part.values
-    pairs = [(row, wholes.get(row["currency"], "0")) for row in rows]
+    pairs = [(row, _whole_of(row, wholes)) for row in rows]
     if not pairs or any(Decimal(value or "0") <= 0 for _, value in pairs):
         raise RunError("the whole is not above zero, so that there is no part of it.", remedy=_REMEDY)
-    several = len(wholes) > 1
+    several = len({currency for _, currency in wholes}) > 1
     values = [_value(row, value, several=several) for row, value in pairs]
     notes = _notes(rows, together=together)
     answer = replace(
@@ -49,6 +49,12 @@ def of_whole(part: FigureAnswer, whole: FigureAnswer, *, together: bool) -> Shar
         for row, value in pairs
     ]
     return ShareAnswer(answer, whole, of)
+
+
+def _whole_of(row: Mapping[str, Any], wholes: Mapping[tuple[str, str], str]) -> str:
+    """Give the whole of the same part, or of all where the whole is not split."""
+    currency = str(row["currency"])
+    return wholes.get((str(row["part"]), currency)) or wholes.get(("", currency), "0")
 
 
 def _notes(rows: Sequence[Mapping[str, Any]], *, together: bool) -> list[str]:

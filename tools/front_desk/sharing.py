@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,24 +14,29 @@ _ADDED_UP: Final = ("sum", "count")
 _OF_STATE: Final = {"overdue": ("", "open")}  # of all invoices, or of those to pay
 
 
-def parted(reading: Understanding) -> list[Understanding]:
-    """Give a share's readings, one for each whole that it may be of; refused where there is no part."""
+def parted(reading: Understanding, only: Sequence[str] | None = None) -> list[Understanding]:
+    """Give a share's readings, one for each whole that it may be of; refused where there is no part.
+
+    only: what makes the part, where that is known.
+    """
     figure = figures.by_name(reading.figure)
     plain = replace(reading, intent="figure")
     if figure.aggregate not in _ADDED_UP or reading.compared or reading.mean_over or reading.counted:
         return [_refused("a share is of one sum or count, over one window.")]
-    if reading.by:
-        return [replace(plain, share=["first" if reading.most else "split"])]
-    narrowings = _narrowings(reading)
-    if narrowings:
-        return [replace(plain, share=[narrowing]) for narrowing in narrowings]
+    if reading.by and reading.most:
+        return [replace(plain, share=["first"])]
+    # "Share of travel by month" may be of each month, or of all travel.
+    parts = [*(narrowings(reading) if only is None else only), *(["split"] if reading.by else [])]
+    if parts:
+        return [replace(plain, share=[part]) for part in parts]
     wholes = _wholes(figure)
     if not wholes:
         return [_refused("name the part and the whole, as in 'share of spend with' a vendor.")]
     return [replace(plain, share=["state"], whole=whole.name) for whole in wholes]
 
 
-def _narrowings(reading: Understanding) -> list[str]:
+def narrowings(reading: Understanding) -> list[str]:
+    """Name what narrows a reading: its filters, a limit, days, what is left out."""
     names = [name for name, keys in reading.filters.items() if keys]
     names += ["limit"] if reading.over or reading.under else []
     names += ["days"] if reading.least_days or reading.most_days else []
