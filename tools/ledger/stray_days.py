@@ -16,17 +16,19 @@ def first_stray(counts: Mapping[int, int]) -> int | None:
     """Give the first stray day, None without any. counts: day, as a number of days -> postings.
 
     Stray are at most one posting in a hundred, or a single one, after a gap longer than a quarter and than
-    three times every gap before it: sparse books have gaps of their own.
+    three times every gap before it: sparse books have gaps of their own. As few days long before all others
+    have no gap that counts: they are mistyped themselves.
     """
     days, total = sorted(counts), sum(counts.values())
     if total < _FEWEST:
         return None
+    fewest = max(1, total // _SHARE)
     gaps = [after - before for before, after in pairwise(days)]
-    widest = list(accumulate(gaps, max))
+    so_far = accumulate(counts[day] for day in days)
+    widest = list(accumulate((0 if n <= fewest else gap for n, gap in zip(so_far, gaps, strict=False)), max))
     later = total - counts[days[0]]
     for at, day in enumerate(days[1:]):
-        few = later <= max(1, total // _SHARE)
-        if few and at and gaps[at] > max(_GAP, _TIMES * widest[at - 1]):
+        if later <= fewest and at and gaps[at] > max(_GAP, _TIMES * widest[at - 1]):
             return day
         later -= counts[day]
     return None

@@ -106,6 +106,8 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "charged_next_day": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "unusual_journal": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_year": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
+    "transposed_digits": [_NOTED, _from("WARNING", TRIVIAL, "1000"), _from("CRITICAL", PERFORMANCE, "250000")],
+    "future_date": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_tax": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "receipt": [_NOTED, _from("WARNING", 0.2, "5000")],
 }

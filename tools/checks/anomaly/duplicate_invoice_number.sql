@@ -1,16 +1,18 @@
 -- duplicate_invoice_number: the same invoice entered again with its number written differently
--- purpose: "INV-00471" and "471", or "471" and "471A", slip past a system that refuses the same number twice
+-- purpose: "INV-00471" and "471", "471" and "471A", "FV/0471/2025" and "FV 471/25" slip past a system that refuses the same number twice
 -- needs: amount_minor, posted_on, invoice_no
 -- kinds: card, invoice, payment
 -- params: score = 88, letter_score = 75, weak_score = 50
--- scores: $score (88) but for punctuation, spaces, case, leading zeros or "INV"; $letter_score (75) but for one
+-- scores: $score (88) but for punctuation, spaces, case, leading zeros, a year's century or "INV"; $letter_score (75) but for one
 --   letter added, $weak_score (50): weak, where the vendor's amounts often repeat anyway
 -- history: 400
 -- source: IDEA and ACL, payables tests (duplicates on a cleaned key); Nigrini, Forensic Analytics (2011), ch. 12
 -- with: repeated_posting
 WITH figured AS (
     SELECT row_key, party, amount_minor, invoice_no,
-           ltrim(translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0') AS figures
+           replace(replace(replace(regexp_replace(
+               ' ' || translate(upper(invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ-/.#_:', '                                '),
+               ' 0+', ' ', 'g'), ' 201', ' 1'), ' 202', ' 2'), ' ', '') AS figures
     FROM repeated_posting
     WHERE invoice_no IS NOT NULL
 ), alike AS (

@@ -2,7 +2,7 @@
 -- purpose: where there is no payments register, what leaves the bank or an account can be paid twice all the same: same
 --   payee (read from the text where no vendor is named), same amount, within weeks; net of what came back and of what
 --   recurs; two invoice numbers in the texts are two invoices, a number that many payees bear is none, and the day that
---   a text names is no number, nor is a cheque's own. Texts that word one number of $digits figures and more and one sum otherwise are of one
+--   a text names is no number, nor is a cheque's own, nor what clears it (DESC DATE:, TRACE#:). Texts that word one number of $digits figures and more and one sum otherwise are of one
 --   payee. The ledger is looked at where there is no bank: equal lines of one day and number are one entry's there
 -- needs: amount_minor, posted_on
 -- kinds: bank, ledger
@@ -22,7 +22,8 @@ WITH worded AS (
            t.amount_minor, o.payee, o.name, o.words AS line_text,
            coalesce(t.invoice_no, regexp_replace(
                CASE WHEN t.kind = 'bank' AND length(t.reference) >= 3 THEN replace(t.description, t.reference, ' ')
-                    ELSE t.description END, '(^| )([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{4}|[0-9]{2}))( |$)', ' ', 'g'
+                    ELSE regexp_replace(upper(t.description), '(ORIG ID|DESC DATE|TRACE *#|IND ID) *: *[^ ]+', ' ', 'g') END,
+               '(^| )([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{4}|[0-9]{2}))( |$)', ' ', 'g'
            ), '') AS words
     FROM txn t
     JOIN outflow_text o ON o.row_key = t.row_key

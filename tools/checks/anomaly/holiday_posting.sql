@@ -1,10 +1,10 @@
 -- holiday_posting: posted on a holiday
 -- purpose: entries on the entity's holidays, where the source has hardly any: on such a day less than $usual_rate of
---   what it has on a business day. Not the last and first day of a period, for which closing entries are dated
+--   what it has on a business day, and none at all on $usual_days of them. Not the last and first day of a period, for which closing entries are dated
 --   whatever day that is
 -- needs: posted_on
 -- kinds: invoice, payment, ledger
--- params: score = 25, usual_rate = 0.2, usual_n = 5
+-- params: score = 25, usual_rate = 0.2, usual_days = 0.5, usual_n = 5
 -- scores: weak, a flag only together with others: $score (25)
 -- absolute: calendar
 -- source: ISA 240, A45; PCAOB AS 2401.61 (characteristics of fraudulent entries)
@@ -15,5 +15,6 @@ SELECT t.row_key, t.scope, $score AS score, s.name AS observed, 'no holiday' AS 
 FROM txn t
 JOIN day_sort s ON s.day_number = t.posted_day AND s.sort = 'holiday'
 JOIN off_day o ON o.source = t.source AND o.sort = 'holiday'
-    AND (o.n < $usual_n OR CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days)
+    AND (o.n < $usual_n OR (CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days
+                           AND o.busy <= $usual_days * o.days))
 WHERE t.kind IN ('invoice', 'payment', 'ledger')

@@ -5,11 +5,11 @@
 -- needs: journal_id, amount_minor, posted_on
 -- kinds: ledger
 -- params: least_n = 50, maker_share = 0.02, round_share = 0.2, account_share = 0.005, account_n = 2, large = 0.95,
---   usual_rate = 0.2, usual_n = 5, least_minor = 10000, marks = 3, score = 75
+--   usual_rate = 0.2, usual_days = 0.5, usual_n = 5, least_minor = 10000, habit_n = 4, marks = 3, score = 75
 -- scores: $score (75) from $marks (3) marks on, 5 more for each further: on a day when nobody here works; by a person
 --   with at most $maker_share (2%) of the journals, one of these two at least; at most two figures before the zeros, where
 --   at most $round_share (20%) are so; an account with at most $account_n journals, or $account_share (0.5%); above the
---   $large quantile of the journals
+--   $large quantile of the journals. Not a sum that the same accounts have had in $habit_n journals (depreciation)
 -- absolute: calendar, money
 -- source: ISA 240, A45; PCAOB AS 2401.61 (characteristics of fraudulent entries)
 -- with: day_sort, off_day
@@ -42,6 +42,16 @@ WITH journal AS (
     FROM touched t
     JOIN account a ON a.source = t.source AND a.currency = t.currency AND a.account = t.account
     GROUP BY t.source, t.currency, t.journal_id
+), habitual AS (
+    SELECT source, currency, journal_id
+    FROM (
+        SELECT t.source, t.currency, t.journal_id,
+               count(*) OVER (PARTITION BY t.source, t.currency, t.account, j.total) AS n
+        FROM touched t
+        JOIN journal j ON j.source = t.source AND j.currency = t.currency AND j.journal_id = t.journal_id
+    ) x
+    GROUP BY source, currency, journal_id
+    HAVING min(n) >= $habit_n
 ), marked AS (
     SELECT j.source, j.currency, j.journal_id, b.n AS journals, s.name AS day_name,
            CASE WHEN o.source IS NOT NULL THEN 1 ELSE 0 END AS off,
@@ -53,9 +63,12 @@ WITH journal AS (
     JOIN book b ON b.source = j.source AND b.currency = j.currency
     LEFT JOIN maker m ON m.source = j.source AND m.currency = j.currency AND m.maker = j.maker
     LEFT JOIN seldom l ON l.source = j.source AND l.currency = j.currency AND l.journal_id = j.journal_id
+    LEFT JOIN habitual h ON h.source = j.source AND h.currency = j.currency AND h.journal_id = j.journal_id
     LEFT JOIN day_sort s ON s.day_number = j.posted_day AND s.sort IN ('weekend', 'holiday')
     LEFT JOIN off_day o ON o.source = j.source AND o.sort = s.sort
-        AND (o.n < $usual_n OR CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days)
+        AND (o.n < $usual_n OR (CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days
+                               AND o.busy <= $usual_days * o.days))
+    WHERE h.journal_id IS NULL
 ), chosen AS (
     SELECT *, off + hand + sum_is_round + rare + is_large AS marks
     FROM marked

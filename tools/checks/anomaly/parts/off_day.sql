@@ -12,13 +12,14 @@ WITH daily AS (
     FROM daily
     GROUP BY source
 ), days AS (
-    SELECT p.source, p.postings, s.sort, count(*) AS days, sum(coalesce(d.n, 0)) AS n
+    SELECT p.source, p.postings, s.sort, count(*) AS days, sum(coalesce(d.n, 0)) AS n,
+           sum(CASE WHEN d.n > 0 THEN 1 ELSE 0 END) AS busy
     FROM span p
     JOIN day_sort s ON s.day_number BETWEEN p.first_day AND p.last_day
     LEFT JOIN daily d ON d.source = p.source AND d.posted_day = s.day_number
     GROUP BY p.source, p.postings, s.sort
 )
-SELECT o.source, o.sort, o.postings, o.n, o.days, coalesce(w.n, 0) AS open_n, coalesce(w.days, 0) AS open_days
+SELECT o.source, o.sort, o.postings, o.n, o.busy, o.days, coalesce(w.n, 0) AS open_n, coalesce(w.days, 0) AS open_days
 FROM days o
 LEFT JOIN days w ON w.source = o.source AND w.sort = 'open'
 WHERE o.sort IN ('weekend', 'holiday')
