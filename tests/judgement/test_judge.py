@@ -449,6 +449,29 @@ def test_money_that_came_in_is_judged_more_mildly_than_money_that_left(tmp_path:
     }
 
 
+def test_more_out_of_the_bank_than_was_booked_is_money_that_nothing_explains(tmp_path: Path) -> None:
+    """A cheque of 850 that was cleared for 8,500 is graver than one of 8,500 that was cleared for 850."""
+    sides = (("more", -850_000), ("less", -85_000))
+    rows = [
+        {"row_key": key, "source": "bank", "kind": "bank", "amount_minor": amount, "posted_on": "2025-03-14"}
+        for key, amount in sides
+    ] + [
+        {"row_key": f"booked {key}", "source": "ledger", "kind": "ledger", "amount_minor": -935_000 - amount,
+         "posted_on": "2025-03-14"}
+        for key, amount in sides
+    ]  # fmt: skip
+    desk = Desk(tmp_path, txn=rows)
+    desk.declare(materiality="50000.00")
+    broken = [
+        {"pair": "p", "side": "left", "row_key": key, "reason": "amount", "nearest_key": f"booked {key}",
+         "difference_minor": 765_000}
+        for key, _ in sides
+    ]  # fmt: skip
+    found = [finding(key, "amount_mismatch", 75, check="reconciliation") for key, _ in sides]
+    desk.record("reconciliation", found, breaks=broken)
+    assert {flag["row_key"]: flag["severity"] for flag in desk.flags()} == {"more": "WARNING", "less": "INFO"}
+
+
 def test_breaks_of_an_earlier_version_are_read(tmp_path: Path) -> None:
     """A run that was reconciled before a column came goes on: the column is empty."""
     desk = Desk(tmp_path, txn=TWO)

@@ -37,7 +37,10 @@ def _books(folder: Path, days: Sequence[date]) -> None:
             marks=pytest.mark.exhaustive,
         ),
         pytest.param(DAILY, [], marks=pytest.mark.exhaustive),
-        ([FIRST - timedelta(days=3_650), *DAILY * 3], [DAILY[-1] + timedelta(days=170)]),  # two mistyped years
+        (
+            [FIRST - timedelta(days=3_650), *DAILY * 3],
+            [DAILY[-1] + timedelta(days=170)],
+        ),  # two mistyped years
         (QUARTERLY, []),  # its usual rhythm
         (DAILY, [DAILY[-1] + timedelta(days=60)]),  # a quiet month, no mistake
         (DAILY[:8], [DAILY[-1] + timedelta(days=250)]),  # too few to tell

@@ -34,6 +34,7 @@ _BY_TEST: Final = {
     "future_date": "Dated in the future",
     "amount_against_person": "Unusual for this person",
     "amount_against_vendor": "Unusual for this vendor",
+    "amount_against_account": "Unusual for this party on its account",
 }
 _BY_FAMILY: Final = {
     "statement": "Does not tie",
@@ -45,6 +46,7 @@ _BY_FAMILY: Final = {
     "mismatch": "Amounts differ",
     "outlier": "Unusual amount",
     "shell_vendor": "Several marks of a shell vendor",
+    "unlisted_wage": "Wage to somebody who is not employed",
     "cash_equivalent": "As good as cash",
     "wrong_year": "Dated in a wrong year",
     "wrong_tax": "Tax does not fit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -186,14 +187,21 @@ def _floors(
 def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -> list[Floor]:
     """Give a test's floors: its own, those of money that left and that nothing explains, its family's.
 
-    What is later than the other book is not shown there yet: that explains nothing, and accuses nobody.
+    What is later than the other book is not shown there yet: that explains nothing, and accuses nobody. More
+    that left the bank than the books have (an altered cheque) is money that nothing explains, too.
     """
     amount = row["amount_minor"] or 0
     left = amount < 0 if row["kind"] in {"bank", "ledger"} else amount > 0
     untold = test["family"] == "break" and row["break_reason"] != "later_period"
+    untold = untold or (test["test"] == "amount_mismatch" and row["unmatched"] and _more_than_booked(row))
     out = rules.floors.get("money_out") if untold and left else None
     family = out if out is not None else rules.floors.get(test["family"], [])
     return rules.floors.get(test["test"], family)
+
+
+def _more_than_booked(row: Mapping[str, Any]) -> bool:
+    near = json.loads(row.get("nearest_row") or "{}").get("amount_minor")
+    return row["kind"] == "bank" and near is not None and abs(row["amount_minor"] or 0) > abs(near)
 
 
 def _over(floor: Floor, currency: str, materiality: MaterialityEstimate | None) -> tuple[int, str]:

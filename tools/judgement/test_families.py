@@ -123,6 +123,14 @@ FAMILIES: tuple[TestFamily, ...] = (
         "See who set the vendor up, look it up in the trade register, ask for proof of what it delivered.",
     ),
     TestFamily(
+        "unlisted_wage",
+        ("anomaly",),
+        ("unlisted_wage",),
+        "vendor",
+        "somebody new, or a last wage, that the list of employees does not show yet.",
+        "Ask for the contract of employment or the papers of leaving; see whose account the wage went to.",
+    ),
+    TestFamily(
         "cash_equivalent",
         ("anomaly",),
         ("cash_equivalent",),

@@ -102,11 +102,16 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "master": [_NOTED, _from("WARNING", 0.2, "5000")],
     "journal": [_ALWAYS],
     "shell_vendor": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
+    "unlisted_wage": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "cash_equivalent": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "charged_next_day": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "unusual_journal": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_year": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
-    "transposed_digits": [_NOTED, _from("WARNING", TRIVIAL, "1000"), _from("CRITICAL", PERFORMANCE, "250000")],
+    "transposed_digits": [
+        _NOTED,
+        _from("WARNING", TRIVIAL, "1000"),
+        _from("CRITICAL", PERFORMANCE, "250000"),
+    ],
     "future_date": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_tax": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "receipt": [_NOTED, _from("WARNING", 0.2, "5000")],
@@ -115,7 +120,7 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
 # What is wrong about these does not become right by coming each month.
 NEVER_USUAL = (
     *("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record"),
-    *("shell_vendor", "cash_equivalent", "unusual_journal", "wrong_year", "wrong_tax"),
+    *("shell_vendor", "cash_equivalent", "unusual_journal", "wrong_year", "wrong_tax", "unlisted_wage"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 TESTS: Final[tuple[str, ...]] = (
     "amount_against_vendor",
     "amount_against_person",
+    "amount_against_account",
     "amount_outside_sigma",
     "relative_size",
     "duplicate_payment",
@@ -26,6 +27,7 @@ TESTS: Final[tuple[str, ...]] = (
     "velocity",
     "consecutive_invoice_numbers",
     "cash_equivalent",
+    "unlisted_wage",
     "vendor_employee_match",
     "bank_details_changed",
     "preparer_is_approver",

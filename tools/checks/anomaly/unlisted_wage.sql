@@ -1,0 +1,58 @@
+-- unlisted_wage: a wage to somebody who is in no list of employees, or who left
+-- purpose: a ghost employee is paid with the others, on their payday, a sum like theirs; so is who left and is still
+--   paid. Where wages are booked is where nearly all names are employees'
+-- needs: employee.person_name, vendor_name, posted_on, amount_minor
+-- kinds: payment, ledger
+-- params: staff_n = 8, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
+-- scores: $score (78) for each such wage: of a name in no list, on a day on which $payday_share (30%) of the employees are paid
+--   from the same account or under the same category, within their lowest and highest wage; or more than $grace_days days after the day of
+--   leaving. Only where $staff_n names and $share (80%) of all are employees'
+-- history: 400
+-- source: ACFE, Fraud Examiners Manual (payroll schemes: ghost employees)
+WITH staff AS (
+    SELECT upper(trim(e.person_name)) AS name, c.day_number AS left_day
+    FROM employee e
+    LEFT JOIN calendar c ON c.day = e.left_on
+    WHERE e.person_name IS NOT NULL
+), form AS (
+    SELECT name, CASE WHEN count(left_day) = count(*) THEN max(left_day) END AS left_day
+    FROM (
+        SELECT name, left_day FROM staff
+        UNION ALL
+        SELECT trim(substr(name, strpos(name, ',') + 1)) || ' ' || trim(substr(name, 1, strpos(name, ',') - 1)), left_day
+        FROM staff
+        WHERE strpos(name, ',') > 1
+    ) forms
+    GROUP BY name
+), paid AS (
+    SELECT t.row_key, t.scope, t.source, t.currency, coalesce(t.account, t.category) AS place, t.posted_day, t.amount_minor,
+           upper(trim(t.vendor_name)) AS name, f.name IS NOT NULL AS listed, f.left_day
+    FROM txn t
+    LEFT JOIN form f ON f.name = upper(trim(t.vendor_name))
+    WHERE t.kind IN ('payment', 'ledger') AND t.vendor_name IS NOT NULL AND t.posted_day IS NOT NULL AND t.amount_minor > 0
+        AND coalesce(t.account, t.category) IS NOT NULL
+), wages AS (
+    SELECT source, currency, place, count(DISTINCT CASE WHEN listed THEN name END) AS employees,
+           min(CASE WHEN listed THEN amount_minor END) AS lowest, max(CASE WHEN listed THEN amount_minor END) AS highest
+    FROM paid
+    GROUP BY source, currency, place
+    HAVING count(DISTINCT CASE WHEN listed THEN name END) >= $staff_n
+        AND count(DISTINCT CASE WHEN listed THEN name END) >= $share * count(DISTINCT name)
+), payday AS (
+    SELECT p.source, p.currency, p.place, p.posted_day
+    FROM paid p
+    JOIN wages w ON w.source = p.source AND w.currency = p.currency AND w.place = p.place
+    WHERE p.listed
+    GROUP BY p.source, p.currency, p.place, p.posted_day, w.employees
+    HAVING count(DISTINCT p.name) >= $payday_share * w.employees
+)
+SELECT p.row_key, p.scope, $score AS score,
+       CASE WHEN p.listed THEN CAST(p.posted_day - p.left_day AS VARCHAR) || ' days after leaving'
+            ELSE p.name || ' is in no list of employees' END AS observed,
+       'employed on that day' AS threshold,
+       CAST(w.employees AS VARCHAR) || ' employees paid from ' || p.place AS population
+FROM paid p
+JOIN wages w ON w.source = p.source AND w.currency = p.currency AND w.place = p.place
+LEFT JOIN payday d ON d.source = p.source AND d.currency = p.currency AND d.place = p.place AND d.posted_day = p.posted_day
+WHERE (NOT p.listed AND d.posted_day IS NOT NULL AND p.amount_minor BETWEEN w.lowest AND w.highest)
+    OR (p.listed AND p.posted_day - p.left_day > $grace_days)
