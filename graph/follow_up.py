@@ -17,8 +17,6 @@ from graph.follow_up_state import FollowUpInput, FollowUpOutput, FollowUpState
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.await_request import await_request
-from nodes.follow_up.apply_letters import apply_letters
-from nodes.follow_up.ask_letters import ask_letters
 from nodes.follow_up.check_stuck import check_stuck
 from nodes.follow_up.close_day import close_day
 from nodes.follow_up.due_letters import due_letters
@@ -27,6 +25,8 @@ from nodes.follow_up.open_day import open_day
 from nodes.follow_up.read_replies import read_replies
 from nodes.follow_up.send_due import send_due
 from nodes.follow_up.track import track
+from nodes.letters.apply_letters import apply_letters
+from nodes.letters.ask_letters import ask_letters
 from tools.recovery import ask_letters as letters_asked
 
 FollowUp = CompiledStateGraph[FollowUpState, CallerContext, FollowUpInput, FollowUpOutput]

@@ -18,11 +18,11 @@ from graph.recovery_state import RecoveryInput, RecoveryOutput, RecoveryState
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.await_request import await_request
+from nodes.letters.apply_letters import apply_letters
+from nodes.letters.ask_letters import ask_letters
 from nodes.recovery.analyse import analyse
 from nodes.recovery.apply_claims import apply_claims
-from nodes.recovery.apply_letters import apply_letters
 from nodes.recovery.ask_claims import ask_claims
-from nodes.recovery.ask_letters import ask_letters
 from nodes.recovery.close_recovery import close_recovery
 from nodes.recovery.find_contacts import find_contacts
 from nodes.recovery.merge_contacts import merge_contacts

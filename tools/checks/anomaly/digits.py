@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypedDict
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc
 
 from tools.books.engine import Books
 from tools.core.sql_files import sql
@@ -138,7 +138,7 @@ def _measured(
         "mad": mad, "mad_low": low, "mad_high": high,
         "usual_mad": usual, "excess_mad": mad - usual, "conformity": conformity(digits, mad),
         "ks": float(np.abs(np.cumsum(apart)).max()), "ks_critical": 1.36 / math.sqrt(size),
-        "chi2": chi2, "degrees": len(share) - 1, "p": float(stats.chi2.sf(chi2, len(share) - 1)),
+        "chi2": chi2, "degrees": len(share) - 1, "p": float(chdtrc(len(share) - 1, chi2)),
         "groups": [
             {"digit": digit, "count": int(observed[i]), "expected": float(due[i]),
              "difference": float(observed[i] - due[i]), "z": float(z[i]), "chi2": float(squares[i])}

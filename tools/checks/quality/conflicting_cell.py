@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
-from scipy.special import bdtr
 
 from tools.checks.quality.cell_columns import Bools, CellColumn, Findings, Ints, Table, quoted, tables
 from tools.checks.quality.dependencies import Dependency, DependencyLimits, Grid, Tally, discover, tally
@@ -149,6 +148,8 @@ class CellBallot:
         group = np.maximum(key, 0)
         empty = np.bincount(group[blank], minlength=groups)[group] - 1
         full = np.bincount(group[filled & (key >= 0)], minlength=groups)[group]
+        from scipy.special import bdtr  # noqa: PLC0415 - takes long to open, and few tables have such columns
+
         by_chance = bdtr(empty[blank], (empty + full)[blank] - 1, 1 - filled.mean())
         may: Bools = np.zeros_like(filled)
         may[blank] = by_chance > self.params["by_chance"]

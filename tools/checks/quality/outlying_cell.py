@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from statistics import NormalDist
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from tools.checks.quality.cell_columns import CellColumn, Findings, tables
 from tools.checks.quality.column_profile import ColumnProfile, Expected
@@ -33,6 +33,7 @@ _FIXED: Final = 0.8
 _CODE: Final = 5
 _CONTINUOUS: Final = 20  # distinct values under which a column has no tail
 _INNER: Final = (0.75, 0.9, 0.95)
+_BELL: Final = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -155,14 +156,14 @@ def _off_the_bell(where: Floats, rows: NDArray[np.int64], params: Mapping[str, A
     total = int(rows.sum())
     upto = np.cumsum(rows) / total
     median, *outer = (float(where[int(np.searchsorted(upto, share))]) for share in (0.5, *_INNER))
-    width = (outer[0] - median) / ndtri(_INNER[0])
+    width = (outer[0] - median) / _BELL.inv_cdf(_INNER[0])
     bell = [
-        (at - median) <= params["slack"] * width * ndtri(share)
+        (at - median) <= params["slack"] * width * _BELL.inv_cdf(share)
         for at, share in zip(outer, _INNER, strict=True)
     ]
     if width <= 0 or not all(bell):
         return None
-    furthest = median + params["reach"] * width * -ndtri(params["odds"] / total)
+    furthest = median + params["reach"] * width * -_BELL.inv_cdf(params["odds"] / total)
     beyond = int((where > furthest).sum())
     return beyond if int(rows[len(rows) - beyond :].sum()) <= params["most"] * total else 0
 

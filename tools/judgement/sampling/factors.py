@@ -34,7 +34,7 @@ def expansion(confidence: int) -> Decimal:
 @cache
 def reliability(confidence: int, misstatements: int) -> Decimal:
     """Give the Poisson upper limit of so many misstatements, rounded up to hundredths as in the guide."""
-    from scipy.stats import chi2  # noqa: PLC0415 - half a second to load, and few commands sample
+    from scipy.special import gammaincinv  # noqa: PLC0415 - takes long to open, and few commands sample
 
-    limit = Decimal(str(float(chi2.ppf(confidence / 100, 2 * (misstatements + 1))) / 2))
+    limit = Decimal(str(float(gammaincinv(misstatements + 1, confidence / 100))))
     return limit.quantize(_CENT, rounding=ROUND_CEILING)
