@@ -45,6 +45,8 @@ def _claims(summary: Mapping[str, Any]) -> Iterator[str]:
         with_one = merged.get("with_contact", 0)
         parties = "1 party has" if with_one == 1 else f"{with_one} parties have"
         yield f"Contacts: {parties} one, {without} {'has' if without == 1 else 'have'} none."
+        if by_rule := merged.get("by_rule", 0):
+            yield f"Approved by rule, with a contact found: {by_rule}."
         if merged.get("without"):
             yield (
                 "No letter goes to who has none: add them to the list of contacts (a source of kind contact);"

@@ -44,17 +44,26 @@ def stuck(store: Store, country: str = "") -> list[StuckClaim]:
     now = clock().now()
     with store.read() as session:
         counted = (
-            ("claim_new", _new(session, now), "claims found but not yet analysed"),
-            ("claim_waiting", _waiting(session, now), "claims of tier high waiting for a decision"),
-            ("letter_unsent", _unsent(session, now), "approved letters not yet sent"),
+            ("claim_new", _new(session, now), "{claims} found but not yet analysed"),
+            ("claim_waiting", _waiting(session, now), "{claims} of tier high waiting for a decision"),
+            ("letter_unsent", _unsent(session, now), "approved {letters} not yet sent"),
             (
                 "claim_unwritten",
                 _unwritten(session, now),
-                "approved claims without a letter: nobody to write to",
+                "approved {claims} without a letter: nobody to write to",
             ),
-            ("no_letters_today", _none_today(session, now, country), "letters due, and none sent today"),
+            ("no_letters_today", _none_today(session, now, country), "{letters} due, and none sent today"),
         )
-    return [StuckClaim(kind, count, f"{count} {words}") for kind, count, words in counted if count]
+    return [
+        StuckClaim(kind, count, f"{count} {_agreeing(words, count)}")
+        for kind, count, words in counted
+        if count
+    ]
+
+
+def _agreeing(words: str, count: int) -> str:
+    s = "s" * (count != 1)
+    return words.format(claims=f"claim{s}", letters=f"letter{s}")
 
 
 def _count(session: Session, query: Any) -> int:  # noqa: ANN401 - SQLAlchemy's own generic

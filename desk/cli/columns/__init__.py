@@ -10,7 +10,7 @@ from desk.cli.columns.desk import EVIDENCE, HEALTH, INCIDENTS, PROBLEMS, RUNS, S
 from desk.cli.columns.front_desk import CHECKPOINT_STATISTICS, CHECKPOINTS, FIGURES, RECOVERIES, VALUES
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.programme import STEPS, WORKERS
-from desk.cli.columns.recovery import ACTIVITY, CLAIMS, CONTACTS, LETTERS, REPLIES, SUPPRESSIONS
+from desk.cli.columns.recovery import ACTIVITY, CLAIMS, CONTACTS, LETTERS, REPLIES, STUCK_CLAIMS, SUPPRESSIONS
 from desk.cli.columns.tasks import TASKS
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "SETTINGS",
     "STEPS",
     "STUCK",
+    "STUCK_CLAIMS",
     "SUPPRESSIONS",
     "TASKS",
     "TESTS",
@@ -79,6 +80,7 @@ LISTINGS: Final = (
     CLAIMS,
     LETTERS,
     REPLIES,
+    STUCK_CLAIMS,
     SUPPRESSIONS,
     ACTIVITY,
     CONTACTS,

@@ -113,9 +113,9 @@ REPLIES: Final = Listing(
         TableColumn("reply_id", "SHA-256 of the mail as it came.", kind="digest", heading="Reply"),
         TableColumn("received_at", "When, UTC.", kind="time", heading="Received"),
         TableColumn(
-            "kind", "paid, agree, dispute, question, bounce, complaint ...", kind="word", heading="Kind"
+            "kind", "paid, agree, dispute, question, bounce, complaint ...", kind="code", heading="Kind"
         ),
-        TableColumn("reason", "Of a bounce: userunknown, mailboxfull ...", heading="Reason"),
+        TableColumn("reason", "Of a bounce: userunknown, mailboxfull ...", below=True),
         TableColumn("hard", "yes, no, or empty where it is no bounce."),
         TableColumn("code", "Enhanced status code (RFC 3463)."),
         TableColumn("status", "applied, unsure, settled or ignored.", kind="word", heading="State"),
@@ -129,6 +129,20 @@ REPLIES: Final = Listing(
         TableColumn("decided_by", "Who settled it, where the desk was unsure."),
     ),
     "No replies.",
+)
+
+STUCK_CLAIMS: Final = Listing(
+    "stuck",
+    (
+        TableColumn("number", "How many.", kind="number", heading="Count"),
+        TableColumn("message", "What does not go on.", heading="What", flex=1),
+        TableColumn(
+            "kind",
+            "claim_new, claim_waiting, letter_unsent, claim_unwritten or no_letters_today.",
+            kind="code",
+        ),
+    ),
+    "Nothing is stuck.",
 )
 
 ACTIVITY: Final = Listing(

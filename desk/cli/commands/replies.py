@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from desk.cli.columns import REPLIES
 from desk.cli.options import AsCsv, AsJson, Limit, TokenFile
-from desk.cli.rows import form_of, write
+from desk.cli.rows import Form, form_of, write
 
 
 def replies(
@@ -53,4 +53,26 @@ def replies(
         apply.settle(store, settle, kind, person.user)
     elif inbox is not None:
         day.read_replies(str(inbox))
-    write(REPLIES, apply.rows(store, "unsure" if unsure else "", 100_000), form, limit)
+    rows = apply.rows(store, "unsure" if unsure else "", 100_000)
+    write(REPLIES, rows, form, limit)
+    if unsure and form is Form.TABLE:
+        _show(rows[: limit or len(rows)])
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    """Print mails that a person has to read, and how to say what they are."""
+    from desk.cli.screen import out
+    from desk.views.safe_text import visible
+    from tools.recovery.replies.apply import KINDS
+
+    for row in rows:
+        out().print(f"\n{row['reply_id'][:8]}  From: {visible(row['sender'])}", style="head", soft_wrap=True)
+        out().print(f"Subject: {visible(row['subject'])}\n", soft_wrap=True)
+        for line in str(row["text"]).splitlines():
+            out().print(visible(line), soft_wrap=True, markup=False)
+    if rows:
+        out().print(
+            f"\nSay what each is: tieout replies --settle REPLY --as {'|'.join(KINDS)}",
+            soft_wrap=True,
+            markup=False,
+        )
