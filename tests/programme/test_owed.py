@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from desk.papers.engagement import engagement
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
 from tests.programme.desks import Task, do_all, person, standing_of, start, write
 from tools.approvals import requests
+from tools.core import settings
 from tools.core.clock import using
 from tools.core.errors import IdentityError
 from tools.programme import overdue, progress, records, signing
-from tools.programme.working_papers import papers
+from tools.programme.working_papers import papers, workbook
 from tools.store import Store
 from tools.store.models import Step
 
@@ -120,6 +124,10 @@ def test_a_paper_that_is_sent_back_climbs_too(store: Store, tmp_path: Path) -> N
     decided = step.remedies[-1]
     assert (decided["level"], decided["before"]["person"], decided["after"]["person"]) == (3, "riley", "kim")
     assert decided["result"] == "riley is ill"
+    report = engagement(settings.load(), store, run_id)
+    assert "<td>remind role</td>" in workbook.page(report)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.workbook(report)))["1 T1"]
+    assert "2: remind role" in [row[0] for row in sheet.iter_rows(values_only=True)]
 
 
 def test_a_task_whose_own_run_still_asks_is_neither_signed_nor_reminded_of(

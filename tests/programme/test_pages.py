@@ -45,4 +45,7 @@ def test_a_programme_is_shown_and_a_paper_signed(store: Store, tmp_path: Path) -
             "T1",
             "T2",
         ]
+        assert "Cash &lt;b&gt;counted" in visitor.get(f"{base}/report").text
+        assert "Cash &lt;b&gt;counted" in visitor.get(f"{base}/report.html").text
+        assert visitor.get(f"{base}/report.exe").status_code == 404
         assert "No worker has been here yet" in visitor.get("/desk/workers").text

@@ -13,7 +13,7 @@ from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing_o
 from tests.tasks.task_workers import until
 from tools.core.clock import clock
 from tools.core.errors import IdentityError, RunError
-from tools.programme import messages, progress, signing
+from tools.programme import messages, progress, signing, versions
 from tools.programme.working_papers import papers
 from tools.store import Store, trail
 from tools.store.models import ProgrammeMessage
@@ -54,6 +54,7 @@ def test_a_plan_waits_for_a_person_and_a_paper_for_two(store: Store, tmp_path: P
     now = standing_of(store, state.run_id)
     assert now.plan is not None
     assert (now.plan.approved_by, now.steps["T1"].person) == ("omar", "riley")
+    assert versions.replan(store, state.run_id, "somebody is away").approved_by == "rule"
     assert progress.why(now, "T2") == "Waiting for T1 (with a person)"
     with pytest.raises(IdentityError, match="kim may not do T1: riley may"):
         signing.sign(store, state.run_id, "T1", person("kim"), conclusion="Fine.")

@@ -44,7 +44,7 @@ def ask_plan(run_id: str) -> RequestRef | None:
     standing = records.load(store, run_id)
     plan = standing.plan
     if plan is None or standing.programme.definition.plan_approval == "automatic":
-        versions.approve(store, run_id, "rule")
+        versions.approve(store, run_id, versions.BY_RULE)
         return None
     schedule = plan.schedule
     finish, p80 = _day(schedule["finish"]), _day(schedule["p80"])

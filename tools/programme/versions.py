@@ -23,6 +23,7 @@ from tools.store.models import Plan
 from tools.store.writes import insert_new
 
 FIRST: Final = "first plan"
+BY_RULE: Final = "rule"
 MOVED: Final = timedelta(minutes=1)  # a task that moves by less did not move
 
 
@@ -113,7 +114,8 @@ def _keep(
         "changes": changed,
         "schedule": schedule,
         "made_at": clock().now(),
-        "approved_by": standing.plan.approved_by if standing.plan else "",
+        # What a person approved is the version before; that this one follows it is a rule's word.
+        "approved_by": BY_RULE if standing.plan and standing.plan.approved_by else "",
     }
     with store.begin() as session:
         insert_new(session, Plan, [row])

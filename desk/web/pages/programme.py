@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from anyio import to_thread
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -24,6 +25,7 @@ from tools.approvals import requests
 from tools.core.errors import UsageError
 from tools.programme import records, signing
 from tools.programme.records import ProgrammeStanding
+from tools.programme.working_papers import workbook
 from tools.store import Store, runs, workers
 
 SIZE: Final = 25
@@ -103,10 +105,26 @@ async def sign(request: Request, form: FormData) -> Response:
     return back(request, form, "signed" if word == "sign" else "sent-back")
 
 
-def final_report(request: Request) -> Response:
-    """Give the final report, as it is now, as JSON."""
+def show_report(request: Request) -> Response:
+    """Show the final report, as it is now."""
     store, standing = _opened_programme(request)
-    return JSONResponse(engagement(open_desk().settings, store, standing.run.run_id))
+    report = engagement(open_desk().settings, store, standing.run.run_id)
+    base = f"{request.scope.get('root_path', '')}/programmes/{standing.run.run_id}"
+    values = {"report": report, "entity": standing.programme.definition.entity, "base": base}
+    return page(request, "programme_report.html", {"section": "programmes", **values})
+
+
+def final_report(request: Request) -> Response:
+    """Give the final report, as it is now, as JSON or as one page of HTML to keep."""
+    form = str(request.path_params["form"])
+    if form not in {"json", "html"}:
+        raise HTTPException(404, "A report is .json or .html.")
+    store, standing = _opened_programme(request)
+    report = engagement(open_desk().settings, store, standing.run.run_id)
+    if form == "json":
+        return JSONResponse(report)
+    name = f'attachment; filename="{standing.run.run_id}.html"'
+    return Response(workbook.page(report), media_type="text/html", headers={"Content-Disposition": name})
 
 
 def calendar(request: Request) -> Response:

@@ -90,10 +90,29 @@ def _paper(sheet: Any, paper: Mapping[str, Any], bold: Any, wrapped: Any) -> Non
     if sampled := paper.get("sampling"):
         lines = [(name.replace("_", " ").capitalize(), str(value)) for name, value in sampled.items()]
         row = _table(sheet, row, "Sampling", lines, bold)
+    done = [
+        (
+            f"{each['level']}: {each['action'].replace('_', ' ')}",
+            str(each["before"]),
+            str(each["after"]),
+            each["at"],
+        )
+        for each in (*paper["remedies"], *paper["reminders"])
+    ]
+    if done:
+        row = _table(sheet, row, "What was done about failures: before, after", done, bold)
     evidence = [(each["name"], each["sha256"], each["size"]) for each in paper["evidence"]]
     row = _table(sheet, row, "Evidence", evidence, bold)
     signed = [(s["role"], s["by"], s["at"], s["void"] or "valid") for s in paper["signatures"]]
     _table(sheet, row, "Signatures", signed, bold)
+
+
+def _moment(text: str) -> str:
+    """Write a moment as people read it, to the minute; another text as it is."""
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
 
 
 def _pair(item: tuple[str, Any]) -> tuple[str, Any]:
@@ -114,4 +133,5 @@ def page(report: Mapping[str, Any]) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["moment"] = _moment
     return environment.from_string(text).render(report=report, labels=_PAPER)
