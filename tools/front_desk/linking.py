@@ -12,7 +12,7 @@ from tools.core.plain_words import normalise
 from tools.front_desk.compounds import mark_compound
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import AND, LedgerName, LedgerNames
-from tools.front_desk.period.words import UNITS
+from tools.front_desk.period.words import MONTHS, UNITS
 from tools.front_desk.phrases import note
 from tools.front_desk.vocabulary import vocabulary
 
@@ -22,6 +22,7 @@ _BETWEEN: Final = re.compile(
 )
 _SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
 _LEAST_SLIP: Final = 6
+_CALLED_ANYTHING: Final = ("test", "vendor", "person", "category")  # whose names may be any words
 _LEAST_PART: Final = 4  # characters of a word that may stand for a name that it is part of
 
 
@@ -69,8 +70,10 @@ def _of_time(before: str) -> bool:
 
 
 def _is_ours(called: list[LedgerName], words: tuple[str, ...]) -> bool:
-    """Say whether a test's name is all words of ours: "weekend postings" are a figure."""
-    return all(name.kind == "test" for name in called) and all(map(vocabulary().knows, words))
+    """Say whether a name is all words of ours: "weekend postings" are a figure, "last month" is no vendor."""
+    lexicon = vocabulary()
+    ours = all(lexicon.knows(word) or word in MONTHS or word.isdigit() for word in words)
+    return ours and all(name.kind in _CALLED_ANYTHING for name in called)
 
 
 def _take(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName]) -> None:
