@@ -161,6 +161,11 @@ def test_what_is_no_finite_number_is_said_so(store: Store, division: str) -> Non
     [
         "SELECT length(lpad('x', 2000000000, 'y')) AS n",
         "SELECT count(*) AS n FROM txn a, txn b, txn c, txn d, txn e, txn f, txn g",
+        "SELECT group_concat(a.row_key || b.row_key || c.row_key) FROM txn a, txn b, txn c, txn d",
+        "SELECT count(DISTINCT a.row_key || b.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
+        "SELECT max(levenshtein(lpad('a', 200000, 'b'), lpad('c', 200000, 'd'))) FROM txn a, txn b",
+        "SELECT regexp_replace(lpad('a', 9000000, 'a'), '(a+)+(a+)+$', 'b') FROM txn a, txn b, txn c",
+        "SELECT row_number() OVER (ORDER BY a.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
     ],
 )
 def test_what_runs_away_is_ended(store: Store, monkeypatch: pytest.MonkeyPatch, attack: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from tools.front_desk import answering, planning, reading
+from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import INTENTS
 
@@ -155,7 +156,7 @@ def test_a_bomb_of_words_is_read_at_once(books: Snapshot, bomb: str) -> None:
     """However long or odd, it is read or refused; 500 characters are the most."""
     understanding = reading.read(bomb, books)
     assert understanding.status in ("unread", "out_of_scope", "refused", "choose", "understood")
-    assert len(bomb) <= reading.MOST_CHARACTERS or understanding.status == "refused"
+    assert len(bomb) <= MOST_CHARACTERS or understanding.status == "refused"
 
 
 def test_there_are_a_hundred_of_them() -> None:

@@ -123,6 +123,25 @@ SELECT * FROM txn WHERE row_key = ?
 SELECT CAST(1 AS STRUCT(a INT))
 SELECT $$DROP TABLE txn$$
 EXEC('DROP TABLE txn')
+SELECT * FROM t\u0445n
+\uff24\uff32\uff2f\uff30 TABLE txn
+SELECT\u00a0* FROM\u00a0read_text('/etc/passwd')
+SELECT 1\u037e DROP TABLE txn
+SELECT * FROM "t\u200bxn"
+SELECT * FROM txn JOIN LATERAL read_text('/etc/passwd') ON true
+SELECT * FROM U&"\\0072un"
+SELECT * FROM txn; --
+SELECT "read_text"('/etc/passwd')
+SELECT main.getenv('HOME')
+SELECT txn.* EXCLUDE (row_key), getenv('HOME') FROM txn
+SELECT 'a' || current_setting('home_directory')
+SELECT (SELECT max(n) FROM (SELECT 1 AS n UNION ALL SELECT count(*) FROM read_blob('/etc/shadow')))
+SELECT CASE WHEN (SELECT count(*) FROM users) > 0 THEN 1 END
+SELECT * FROM txn ORDER BY (SELECT token FROM users LIMIT 1)
+SELECT count(*) FILTER (WHERE getenv('X') = '') FROM txn
+SELECT sum(amount_minor) OVER (ORDER BY nextval('s')) FROM txn
+FROM read_text('/etc/passwd')
+FROM txn SELECT *, getenv('HOME')
 '; DROP TABLE txn; --
 SELECT
 not sql at all
