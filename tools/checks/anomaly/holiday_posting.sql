@@ -15,6 +15,5 @@ SELECT t.row_key, t.scope, $score AS score, s.name AS observed, 'no holiday' AS 
 FROM txn t
 JOIN day_sort s ON s.day_number = t.posted_day AND s.sort = 'holiday'
 JOIN off_day o ON o.source = t.source AND o.sort = 'holiday'
-    AND (o.n < $usual_n OR (CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days
-                           AND o.busy <= $usual_days * o.days))
+    AND (o.n < $usual_n OR (o.rate <= $usual_rate AND o.busy_share <= $usual_days))
 WHERE t.kind IN ('invoice', 'payment', 'ledger')

@@ -66,8 +66,7 @@ WITH journal AS (
     LEFT JOIN habitual h ON h.source = j.source AND h.currency = j.currency AND h.journal_id = j.journal_id
     LEFT JOIN day_sort s ON s.day_number = j.posted_day AND s.sort IN ('weekend', 'holiday')
     LEFT JOIN off_day o ON o.source = j.source AND o.sort = s.sort
-        AND (o.n < $usual_n OR (CAST(o.n AS DOUBLE) * o.open_days <= $usual_rate * o.open_n * o.days
-                               AND o.busy <= $usual_days * o.days))
+        AND (o.n < $usual_n OR (o.rate <= $usual_rate AND o.busy_share <= $usual_days))
     WHERE h.journal_id IS NULL
 ), chosen AS (
     SELECT *, off + hand + sum_is_round + rare + is_large AS marks

@@ -1,4 +1,5 @@
--- off_day: how many postings each source has on weekends and on holidays, beside its business days
+-- off_day: how many postings each source has on weekends and on holidays; rate: of what it has on a business day, null
+--   where it has nothing on any; busy_share: of these days, on which it posts at all
 -- purpose: what is usual for a source is not odd
 -- source: PCAOB AS 2401.61 (entries at unusual times, by the entity's own habits)
 -- with: day_sort
@@ -19,7 +20,8 @@ WITH daily AS (
     LEFT JOIN daily d ON d.source = p.source AND d.posted_day = s.day_number
     GROUP BY p.source, p.postings, s.sort
 )
-SELECT o.source, o.sort, o.postings, o.n, o.busy, o.days, coalesce(w.n, 0) AS open_n, coalesce(w.days, 0) AS open_days
+SELECT o.source, o.sort, o.postings, o.n, CAST(o.busy AS DOUBLE) / o.days AS busy_share,
+       CAST(o.n AS DOUBLE) * w.days / nullif(CAST(w.n AS DOUBLE) * o.days, 0) AS rate
 FROM days o
 LEFT JOIN days w ON w.source = o.source AND w.sort = 'open'
 WHERE o.sort IN ('weekend', 'holiday')
