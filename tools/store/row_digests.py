@@ -18,10 +18,24 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Date, DateTime, Row, Table, Text, cast, select, tuple_
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -61,6 +75,7 @@ TELLING = (
 ).split()
 LONGEST = 60
 UNREADABLE = "unreadable"
+_KEYS = "sealed_keys"
 Key = tuple[Any, ...]
 
 
@@ -87,6 +102,7 @@ def sealed_tables() -> Mapping[str, Table]:
     return {name: table for name, table in metadata().tables.items() if name not in UNSEALED_TABLES}
 
 
+@cache
 def columns_of(table: Table) -> Columns:
     """Give a table's sealed columns: all but those that are listed with the reason why not."""
     names = sorted(column.name for column in table.columns)
@@ -128,7 +144,7 @@ def digests(
     where: ColumnElement[bool] | None = None,
     lock: bool = False,
 ) -> Iterator[tuple[Key, str]]:
-    """Give the digest of every row, or of those with these keys; `lock` keeps them until the commit."""
+    """Give the digest of every row, or of those with these keys, which `lock` keeps until the commit."""
     names, width = _prefixes(columns.sealed), len(columns.key)
     for row in _rows(session, table, columns, keys, where, lock=lock):
         yield tuple(row[:width]), _digest(_parts(names, row[width:]))
@@ -168,16 +184,29 @@ def _rows(
     *,
     lock: bool = False,
 ) -> Iterator[Row[Any]]:
-    key = [table.c[name] for name in columns.key]
-    query = select(*key, *(_as_it_lies(table.c[name]) for name in columns.sealed))
-    query = query if where is None else query.where(where)
-    query = query.order_by(*key).with_for_update() if lock else query
     if keys is None:
+        query = _query(table, columns)
+        query = query if where is None else query.where(where)
         yield from session.execute(query.execution_options(yield_per=1000))
         return
+    query = _query_of_keys(table, columns, lock=lock)
     for batch in in_batches(list(keys)):
-        is_one = key[0].in_([part for (part,) in batch]) if len(key) == 1 else tuple_(*key).in_(batch)
-        yield from session.execute(query.where(is_one)).all()
+        values = [part for (part,) in batch] if len(columns.key) == 1 else batch
+        yield from session.execute(query, {_KEYS: values}).all()
+
+
+@cache  # every write asks them: a statement that is made once is compiled once
+def _query(table: Table, columns: Columns) -> Select[Any]:
+    sealed = (_as_it_lies(table.c[name]) for name in columns.sealed)
+    return select(*(table.c[name] for name in columns.key), *sealed)
+
+
+@cache
+def _query_of_keys(table: Table, columns: Columns, *, lock: bool) -> Select[Any]:
+    key: list[Column[Any]] = [table.c[name] for name in columns.key]
+    of_row = key[0] if len(key) == 1 else tuple_(*key)
+    query = _query(table, columns).where(of_row.in_(bindparam(_KEYS, expanding=True)))
+    return query.order_by(*key).with_for_update() if lock else query
 
 
 def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:
