@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tools.recovery.candidates import Candidate
+from tools.recovery.candidates import Candidate, plain
 from tools.store.models import RecoveryParty
 
 _WORD: Final = re.compile(r"[A-Z0-9]+")
@@ -60,7 +60,7 @@ class ClaimIndex:
             self._add(at, candidate, frequency)
 
     def _add(self, at: int, candidate: Candidate, frequency: Mapping[str, int]) -> None:
-        claim_id, party = plain(candidate.claim.claim_id), candidate.party
+        claim_id, party = candidate.plain_id, candidate.party
         self._by_id[len(claim_id)][claim_id] = at
         for number in candidate.numbers:
             self._by_number[number].add(at)
@@ -95,8 +95,3 @@ class ClaimIndex:
 
 def _name_words(party: RecoveryParty) -> list[str]:
     return [word for word in party.party_key.split() if len(word) > _SHORT][:_NAMED]
-
-
-def plain(text: object) -> str:
-    """Give a number as its letters and digits alone, in upper case."""
-    return "".join(filter(str.isalnum, str(text or "").upper()))

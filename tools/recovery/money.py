@@ -21,8 +21,8 @@ from tools.core import settings
 from tools.core.sql_files import sql
 from tools.recovery import books as recovery_books
 from tools.recovery import cash, items
-from tools.recovery.candidates import Candidate
-from tools.recovery.claim_index import BankText, ClaimIndex, plain
+from tools.recovery.candidates import Candidate, plain
+from tools.recovery.claim_index import BankText, ClaimIndex
 from tools.recovery.receipts import Receipt, book
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
@@ -115,12 +115,15 @@ def _used(session: Session, entity: str) -> set[str]:
 def share(row: Row, index: ClaimIndex) -> list[tuple[Candidate, int]]:
     """Say which claims a posting is for, and how much of it: none where that is not sure."""
     text = BankText.of(row) if row["kind"] == "bank" else None
-    open_now = [c for c in index.likely(row, text) if c.open_minor > 0 and _may_be_for(row, c)]
-    payer = {id(c): _is_party(row, c.party, text) for c in open_now}
-    named = [c for c in open_now if _names(row, c, text, pays=payer[id(c)])]
+    likely = index.likely(row, text)
+    parties = {candidate.party_id: candidate.party for candidate in likely}
+    payers = {name for name, party in parties.items() if _is_party(row, party, text)}
+    meant = [c for c in likely if c.party_id in payers or (text and _is_numbered(c, text))]
+    open_now = [c for c in meant if c.open_minor > 0 and _may_be_for(row, c)]
+    named = [c for c in open_now if _names(row, c, text, pays=c.party_id in payers)]
     if named:
         return _in_order(named, row["amount_minor"])
-    ours = [candidate for candidate in open_now if payer[id(candidate)]]
+    ours = [candidate for candidate in open_now if candidate.party_id in payers]
     exact = [candidate for candidate in ours if candidate.open_minor == row["amount_minor"]]
     if len(exact) == 1:
         return [(exact[0], row["amount_minor"])]
@@ -140,10 +143,14 @@ def _names(row: Row, candidate: Candidate, text: BankText | None, *, pays: bool)
     """Say whether a posting names the claim or one of its documents; of a bank's text each word counts."""
     if text is None:
         return pays and plain(row["invoice_no"]) in candidate.numbers
-    if plain(candidate.claim.claim_id) in text.plain:
+    if candidate.plain_id in text.plain:
         return True
-    is_numbered = not text.numbers.isdisjoint(candidate.numbers)
-    return is_numbered and (pays or row["amount_minor"] == candidate.open_minor)
+    return _is_numbered(candidate, text) and (pays or row["amount_minor"] == candidate.open_minor)
+
+
+def _is_numbered(candidate: Candidate, text: BankText) -> bool:
+    """Say whether a bank's text has a number of the claim: a document's, or its own, however broken."""
+    return not text.numbers.isdisjoint(candidate.numbers) or candidate.plain_id in text.plain
 
 
 def _is_party(row: Row, party: RecoveryParty, text: BankText | None) -> bool:

@@ -116,6 +116,7 @@ class Application:
             self._of_party[invoice.party].append(at)
         self._names = party_names.Directory(self._of_party)
         self._payers: dict[int, str] = {}  # payments whose party one of their own lines has told
+        self._odds: dict[tuple[int, str], float] = {}  # by payment and party: a party has many invoices
 
     def run(self) -> list[Applied]:
         """Assign lines to invoices, round by round, until nothing more is found.
@@ -201,17 +202,20 @@ class Application:
         default = _AS_WRITTEN if fits else self._references.of_others(line.reference)
         among = set(candidates).union(*(self._of_party[party] for party in kin))
         for invoice in sorted(among):
-            edge = self._edge(at, invoice, candidates.get(invoice, default), kin)
+            referred, party = candidates.get(invoice, default), self._party(line, invoice, kin)
+            if _BASE + referred + party + payment_terms.EQUAL <= 0:
+                continue  # whatever the amounts are
+            edge = self._edge(at, invoice, referred, party)
             if edge and edge.weight > 0:
                 yield edge
 
-    def _edge(self, at: int, invoice: int, referred: float, kin: Mapping[str, float]) -> _Edge | None:
+    def _edge(self, at: int, invoice: int, referred: float, party: float) -> _Edge | None:
         line, bill, owed = self.lines[at], self.invoices[invoice], self.owed[invoice]
         same = bill.currency == self.payments[line.payment].currency
         relation = payment_terms.relate(line.amount, owed, line.note) if owed and same else None
         if relation is None or (referred <= SILENT and not self._explained(line, relation)):
             return None
-        weight = _BASE + referred + relation.odds + self._party(line, invoice, kin)
+        weight = _BASE + referred + relation.odds + party
         weight += _FUTURE if bill.day > self.payments[line.payment].day else 0.0
         weight += _IN_ADVANCE if _ADVANCE.search(line.note) else 0.0
         weight -= _EARLIER * self.payments[line.payment].day
@@ -232,7 +236,11 @@ class Application:
             return party_names.SAME if paying == owing else party_names.STRANGE
         if party in kin or line.payment in self._payers:
             return kin.get(party, party_names.STRANGE)
-        return max((party_names.compare(name, party) for name in payment.names), default=party_names.STRANGE)
+        at = line.payment, party
+        if at not in self._odds:
+            odds = [party_names.compare(name, party) for name in payment.names]
+            self._odds[at] = max(odds, default=party_names.STRANGE)
+        return self._odds[at]
 
     def _fits(self, line: Line, invoice: int, kin: Mapping[str, float]) -> bool:
         """Say whether the invoice that a reference names was this payment's to pay, then and so."""
