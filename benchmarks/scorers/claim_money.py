@@ -17,8 +17,8 @@ from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, pairs
 from tools.core.money import to_minor
 from tools.recovery import cash, money
-from tools.recovery.candidates import Candidate
-from tools.recovery.claim_index import ClaimIndex, plain
+from tools.recovery.candidates import Candidate, plain
+from tools.recovery.claim_index import ClaimIndex
 from tools.store.models import RecoveryClaim, RecoveryItem, RecoveryParty
 
 _FILES: Final = ("invoices.csv", "payments.csv", "remittance_lines.csv", "truth_applications.csv")
