@@ -30,6 +30,7 @@ _BY_TEST: Final = {
     "velocity": "Many payments at once",
     "recurring_late": "Late against its rhythm",
     "respelled_vendor": "Name spelled otherwise",
+    "split_under_own_limit": "Split under what seems a limit",
     "charged_next_day": "Charged again a day or two later",
     "future_date": "Dated in the future",
     "amount_against_person": "Unusual for this person",

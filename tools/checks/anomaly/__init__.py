@@ -19,6 +19,7 @@ TESTS: Final[tuple[str, ...]] = (
     "recurring_late",
     "recurring_amount",
     "split_under_limit",
+    "split_under_own_limit",
     "just_below_limit",
     "inferred_limit",
     "new_vendor_large_payment",

@@ -1,6 +1,6 @@
 -- duplicate_posting: one event entered twice
 -- purpose: two rows of one reference, party and amount where the other book has one; two journals of the ledger
---   that say the same, with nothing that takes either back
+--   that say the same, with nothing that takes either back, as a transfer that came back and was sent again has
 -- needs: pair.entries
 -- params: score = 75, days = 45
 -- scores: $score (75): reference, party and amount agree
@@ -25,6 +25,13 @@ WITH posting AS (
     JOIN undone u ON u.source = a.source AND u.account = a.account AND u.reference = a.reference
      AND u.size = abs(a.amount_minor) AND abs(u.net) > u.largest
     GROUP BY b.row_key
+), returned AS (
+    SELECT DISTINCT t.row_key
+    FROM "break" b
+    JOIN txn t ON t.row_key = b.row_key
+    JOIN txn o ON o.source = t.source AND o.currency = t.currency AND o.amount_minor = -t.amount_minor
+        AND coalesce(o.vendor_key, '') = coalesce(t.vendor_key, '') AND abs(o.posted_day - t.posted_day) <= $days
+    WHERE b.reason = 'duplicate' AND t.kind = 'bank'
 )
 SELECT w.row_key, $score AS score, 'the same as journal ' || w.first_journal AS observed,
        'one entry for each event' AS threshold, 'journals of one account and reference' AS population,
@@ -35,4 +42,5 @@ SELECT b.row_key, $score, b.why_not, 'one entry for each event', coalesce(c.popu
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 LEFT JOIN twin w ON w.row_key = b.row_key
-WHERE b.reason = 'duplicate' AND w.row_key IS NULL
+LEFT JOIN returned r ON r.row_key = b.row_key
+WHERE b.reason = 'duplicate' AND w.row_key IS NULL AND r.row_key IS NULL
