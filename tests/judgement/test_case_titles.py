@@ -62,6 +62,16 @@ _ROW: dict[str, Any] = {
             "Entered twice, paid once: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb",
         ),
         ("outlier", {}, "Unusual amount: Cascade Green, 3,830.00 USD on 27 Feb"),
+        (
+            "wrong_tax",
+            {"exposure_minor": 31_200},
+            "Tax does not fit: Cascade Green, 312.00 USD of 3,830.00 USD on 27 Feb",
+        ),
+        (
+            "bad_record",
+            {"lead_test": "future_date"},
+            "Dated in the future: Cascade Green, 3,830.00 USD on 27 Feb 2025",
+        ),
     ],
 )  # fmt: skip
 def test_a_title_says_what_happened(family: str, changes: dict[str, Any], expected: str) -> None:

@@ -469,7 +469,28 @@ def test_more_out_of_the_bank_than_was_booked_is_money_that_nothing_explains(tmp
     ]  # fmt: skip
     found = [finding(key, "amount_mismatch", 75, check="reconciliation") for key, _ in sides]
     desk.record("reconciliation", found, breaks=broken)
-    assert {flag["row_key"]: flag["severity"] for flag in desk.flags()} == {"more": "WARNING", "less": "INFO"}
+    flags = {flag["row_key"]: flag for flag in desk.flags()}
+    assert {key: flag["severity"] for key, flag in flags.items()} == {"more": "WARNING", "less": "INFO"}
+
+
+def test_a_match_that_differs_says_by_how_much_and_from_what(tmp_path: Path) -> None:
+    """Of two rows that were matched all the same: both amounts, and which is more."""
+    rows = [
+        {"row_key": "a", "source": "bank", "kind": "bank", "amount_minor": -850_000, "posted_on": "2025-09-22"},
+        {"row_key": "b", "source": "ledger", "kind": "ledger", "amount_minor": -85_000, "posted_on": "2025-09-16",
+         "vendor_name": "Harland Clarke"},
+    ]  # fmt: skip
+    desk = Desk(tmp_path, txn=rows)
+    desk.declare(materiality="50000.00")
+    match = {"pair": "p", "left_key": "a", "right_key": "b", "kind": "1:1", "difference_minor": -765_000}
+    found = [finding("a", "amount_mismatch", 75, check="reconciliation", partner_key="b")]
+    desk.record("reconciliation", found, matches=[match])
+    (flag,) = desk.flags()
+    assert flag["severity"] == "WARNING"
+    assert "is 7,650.00 USD more than the ledger line of 850.00 USD" in flag["explanation"]
+    (case,) = desk.read("suspects/case.parquet", "case_id")
+    assert case["title"].startswith("Amounts differ by 7,650.00 USD: ")
+    assert "8,500.00 USD on the bank line and 850.00 USD on the ledger line on 22 Sep" in case["title"]
 
 
 def test_breaks_of_an_earlier_version_are_read(tmp_path: Path) -> None:

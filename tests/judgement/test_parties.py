@@ -20,6 +20,7 @@ from tools.judgement.parties import party
         ("Para: Construções Alves", "Construções Alves"),
         ("TRANSFER TO FERN", "FERN"),
         ("UBER: TRIP", "UBER: TRIP"),
+        ("CHECK CHECK 4446", "CHECK 4446"),
     ],
 )
 def test_ways_and_labels_before_a_name_are_none_of_it(text: str, name: str) -> None:

@@ -64,6 +64,7 @@ _BY_FAMILY: Final = {
     "bad_record": "Bad record",
     "anomaly": "Unusual posting",
 }
+_OF_OTHER_YEARS: Final = ("future_date", "implausible_date", "wrong_year")
 _AMBIGUOUS: Final = "could be any of several rows of the other book"
 _PLURAL: Final = {"is": "are", "has": "have"}
 _TEXT: Final = 40  # letters of a text that a title quotes
@@ -110,7 +111,7 @@ def gravest(rows: Sequence[Row], family: str) -> Row:
 
 def _alone(what: str, name: str, row: Row, family: str) -> str:
     """Say of one row what happened, how much and when: both days of what stands twice."""
-    written = [_amount(row), _days(row) if family == "duplicate" else _day(row)]
+    written = [_amount(row, family), _days(row) if family == "duplicate" else _day(row)]
     return f"{what}: {', '.join(part for part in (name, ' '.join(filter(None, written))) if part)}"
 
 
@@ -180,13 +181,21 @@ def _noun(rows: Sequence[Row]) -> str:
     return formatting.noun(kinds.pop(), len(rows)) if len(kinds) == 1 and kinds != {""} else "rows"
 
 
-def _amount(row: Row) -> str:
+def _amount(row: Row, family: str) -> str:
+    """Give a row's amount; where a tax is off, how much of it is."""
     amount = row.get("amount_minor")
-    return "" if amount is None else formatting.amount_text(abs(amount), row["currency"])
+    if amount is None:
+        return ""
+    whole = formatting.amount_text(abs(amount), row["currency"])
+    off = row.get("exposure_minor")
+    return f"{formatting.amount_text(off, row['currency'])} of {whole}" if family == "wrong_tax" and off else whole
 
 
 def _day(row: Row) -> str:
-    return "" if row.get("posted_day") is None else f"on {formatting.short_day(_date(row['posted_day']))}"
+    if row.get("posted_day") is None:
+        return ""
+    year = row.get("lead_test") in _OF_OTHER_YEARS
+    return f"on {formatting.short_day(_date(row['posted_day']), year=year)}"
 
 
 def _days(row: Row) -> str:

@@ -16,7 +16,7 @@ COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
     "person_name created_by account invoice_no journal_id partner_key lead_test event kind amount_minor "
     "currency description file line families counted_with break_reason other_until difference_minor "
-    "nearest_row"
+    "nearest_row exposure_minor"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 

@@ -45,7 +45,8 @@ def party(row: Mapping[str, Any]) -> str:
         first += 1
     while last > first and _bare(name[last - 1]) in _WAYS:
         last -= 1
-    return " ".join(name[first:last] or text.split())[:_LONGEST].strip()
+    rest = name[first:last] or dict.fromkeys(text.split())  # "CHECK CHECK 4446" names a check
+    return " ".join(rest)[:_LONGEST].strip()
 
 
 def _leads(word: str, *, behind_way: bool) -> bool:

@@ -12,8 +12,10 @@ LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.side IN ('left', 'right') AND b.reason IN ('amount', 'tolerance', 'digit', 'sign')
 UNION ALL
 SELECT m.left_key, CASE WHEN m.difference_reason = 'tolerance' THEN $within_tolerance ELSE $score END,
-       m.difference_reason || ': ' || m.difference_minor || ' minor units more than its match',
+       m.difference_reason || ': ' || abs(m.difference_minor) || ' minor units '
+           || CASE WHEN (l.amount_minor < 0) = (m.difference_minor < 0) THEN 'more' ELSE 'less' END || ' than its match',
        'equal amounts', coalesce(c.population, m.pair), m.right_key
 FROM "match" m
+JOIN txn l ON l.row_key = m.left_key
 LEFT JOIN compared c ON c.pair = m.pair AND c.side = 'matched'
 WHERE m.difference_reason IN ('amount', 'tolerance', 'digit', 'sign', 'overpayment', 'short_pay')

@@ -10,8 +10,10 @@ FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.reason = 'transposed_digits'
 UNION ALL
-SELECT m.left_key, $score, m.difference_minor || ' minor units more than its match', 'equal amounts',
+SELECT m.left_key, $score, abs(m.difference_minor) || ' minor units '
+           || CASE WHEN (l.amount_minor < 0) = (m.difference_minor < 0) THEN 'more' ELSE 'less' END || ' than its match', 'equal amounts',
        coalesce(c.population, m.pair), m.right_key
 FROM "match" m
+JOIN txn l ON l.row_key = m.left_key
 LEFT JOIN compared c ON c.pair = m.pair AND c.side = 'matched'
 WHERE m.difference_reason = 'transposed_digits'

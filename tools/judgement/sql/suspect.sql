@@ -72,11 +72,14 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
        v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
        CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,
        sure.confidence AS match_confidence,
-       v.break_reason, v.difference_minor, v.nearest_key, n.txn_id AS nearest_id,
-       CASE WHEN n.row_key IS NOT NULL THEN CAST(to_json({
-           'kind': n.kind, 'txn_id': n.txn_id, 'line': n.line, 'amount_minor': n.amount_minor,
-           'currency': coalesce(n.currency, $currency), 'vendor_name': n.vendor_name, 'description': n.description,
-           'posted_on': CAST(n.posted_on AS VARCHAR)
+       v.break_reason,
+       CASE WHEN v.nearest_key IS NULL AND differs.row_key IS NOT NULL THEN sure.difference ELSE v.difference_minor END
+           AS difference_minor,
+       v.nearest_key, n.txn_id AS nearest_id,
+       CASE WHEN beside.row_key IS NOT NULL THEN CAST(to_json({
+           'kind': beside.kind, 'txn_id': beside.txn_id, 'line': beside.line, 'amount_minor': beside.amount_minor,
+           'currency': coalesce(beside.currency, $currency), 'vendor_name': beside.vendor_name,
+           'description': beside.description, 'posted_on': CAST(beside.posted_on AS VARCHAR)
        }) AS VARCHAR) END AS nearest_row, v.why_not, v.other_until,
        rhythm.row_key IS NOT NULL AS recurring, v.tests
 FROM valued v
@@ -84,4 +87,8 @@ JOIN led l ON l.row_key = v.row_key AND l.place = 1
 LEFT JOIN txn p ON p.row_key = l.partner_key
 LEFT JOIN txn n ON n.row_key = v.nearest_key
 LEFT JOIN sure ON sure.row_key = v.row_key
+-- Of two rows that were matched one against one and differ, the difference is theirs.
+LEFT JOIN txn differs ON differs.row_key = l.partner_key AND l.family = 'mismatch' AND differs.currency = v.currency
+    AND sure.difference = abs(abs(v.amount_minor) - abs(differs.amount_minor))
+LEFT JOIN txn beside ON beside.row_key = coalesce(v.nearest_key, differs.row_key)
 LEFT JOIN on_rhythm rhythm ON rhythm.row_key = v.row_key

@@ -238,6 +238,7 @@ def _set_required(draft: SourceDraft) -> None:
             name
             for name, share in filled.items()
             if share >= (_MOSTLY if name in vital else _FILLED) and not blank_by_kind(draft, name)
+            if (draft.kind, name) != ("ledger", "vendor_name")  # what is accrued or written off has no party
         ]
         if "debit" in draft.columns or "credit" in draft.columns:
             required.append("amount")
