@@ -188,7 +188,11 @@ def _amount(row: Row, family: str) -> str:
         return ""
     whole = formatting.amount_text(abs(amount), row["currency"])
     off = row.get("exposure_minor")
-    return f"{formatting.amount_text(off, row['currency'])} of {whole}" if family == "wrong_tax" and off else whole
+    return (
+        f"{formatting.amount_text(off, row['currency'])} of {whole}"
+        if family == "wrong_tax" and off
+        else whole
+    )
 
 
 def _day(row: Row) -> str:
