@@ -475,12 +475,11 @@ def test_more_out_of_the_bank_than_was_booked_is_money_that_nothing_explains(tmp
 
 def test_a_match_that_differs_says_by_how_much_and_from_what(tmp_path: Path) -> None:
     """Of two rows that were matched all the same: both amounts, and which is more."""
-    rows = [
-        {"row_key": "a", "source": "bank", "kind": "bank", "amount_minor": -850_000, "posted_on": "2025-09-22"},
-        {"row_key": "b", "source": "ledger", "kind": "ledger", "amount_minor": -85_000, "posted_on": "2025-09-16",
-         "vendor_name": "Harland Clarke"},
-    ]  # fmt: skip
-    desk = Desk(tmp_path, txn=rows)
+    rows: list[dict[str, Any]] = [
+        {"row_key": "a", "source": "bank", "amount_minor": -850_000, "posted_on": "2025-09-22"},
+        {"row_key": "b", "source": "ledger", "amount_minor": -85_000, "posted_on": "2025-09-16"},
+    ]
+    desk = Desk(tmp_path, txn=[{**row, "kind": row["source"]} for row in rows])
     desk.declare(materiality="50000.00")
     match = {"pair": "p", "left_key": "a", "right_key": "b", "kind": "1:1", "difference_minor": -765_000}
     found = [finding("a", "amount_mismatch", 75, check="reconciliation", partner_key="b")]
