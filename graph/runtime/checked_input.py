@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from langgraph.errors import EmptyInputError
@@ -10,10 +12,13 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 from pydantic import TypeAdapter, ValidationError
 
+from tools.core import settings
 from tools.core.errors import UsageError
 from tools.core.refusal_text import dotted, expected, plain_key
+from tools.runs.thread_lock import thread_lock
 
 Compiled = TypeVar("Compiled", bound=CompiledStateGraph[Any, Any, Any, Any])
+SERVER_WAIT: Final = 120.0  # seconds for which a Server waits for whoever runs the thread now
 _REMEDY: Final = "The graph's input schema says what it takes."
 
 
@@ -28,14 +33,39 @@ class CheckedGraph(CompiledStateGraph[Any, Any, Any, Any]):
         except EmptyInputError:
             raise _nothing_begun() from None
 
-    async def astream(self, input: Any, *args: Any, **more: Any) -> AsyncIterator[Any]:  # noqa: A002, ANN401 - LangGraph's own names
-        """Stream as LangGraph does. Raises UsageError for what is no input of this graph."""
+    async def astream(self, input: Any, config: Any = None, **more: Any) -> AsyncIterator[Any]:  # noqa: A002, ANN401 - LangGraph's own names
+        """Stream as LangGraph does; what a Server runs itself has its thread's lock, as what workers run has.
+
+        Raises UsageError for what is no input of this graph, BusyThreadError where another process runs it.
+        """
         check(input, self.builder.input_schema)
         try:
-            async for chunk in super().astream(input, *args, **more):
-                yield chunk
+            async with _alone(config):
+                async for chunk in super().astream(input, config, **more):
+                    yield chunk
         except EmptyInputError:
             raise _nothing_begun() from None
+
+
+@asynccontextmanager
+async def _alone(config: Any) -> AsyncIterator[None]:  # noqa: ANN401 - as above
+    """Hold the lock of the thread that a Server runs; of a graph within it, or without a Server, nothing."""
+    places: Mapping[str, Any] = (config or {}).get("configurable", {})
+    if not places.get("graph_id") or places.get("checkpoint_ns"):
+        yield
+        return
+    until = ExitStack()
+    lock = thread_lock(settings.load(), str(places["thread_id"]), SERVER_WAIT)
+    entering = asyncio.ensure_future(asyncio.to_thread(until.enter_context, lock))
+    try:
+        await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        entering.add_done_callback(lambda _: until.close())
+        raise
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(until.close)
 
 
 def checked(compiled: Compiled) -> Compiled:

@@ -9,10 +9,11 @@ import ctypes
 import os
 import socket
 import stat
+import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,42 @@ def test_a_worker_gives_its_own_folders_their_modes(store: Store, tmp_path: Path
     assert (step.status, step.tries, _actions(step)) == ("done", 1, [(1, "fix_modes", "succeeded")])
     assert (step.remedies[0]["before"], step.remedies[0]["after"]) == ({"A1": "500"}, {"A1": "700"})
     assert stat.S_IMODE(outside.stat().st_mode) == 0o400
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder of a disk of its own that is full."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("nothing may be mounted here: it takes root and the right to mount")
+    with (folder / "all of it").open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_the_machine_s_also_where_the_command_can_not_say_so(
+    store: Store, tmp_path: Path, full_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its very output has no room; another worker's disk has."""
+    run_id = start(write(tmp_path, [{"id": "A1", "test": PASSES}])).run_id
+    workers.beat(store, "w2", "w2", 1, memory_mb=1, cpu_percent=1, latency_ms=1)
+    with monkeypatch.context() as patch:
+        patch.setenv("WORKSPACE_URL", str(full_disk))
+        do_all(store, "w1")
+    step = standing_of(store, run_id).steps["A1"]
+    assert (step.error_kind, _actions(step)) == ("system_error", [(2, "other_worker", "tried again")])
+    assert "No space left on device" in step.error
+
+    def done() -> bool:
+        do_all(store, "w2")
+        return not standing_of(store, run_id).live
+
+    until(done)
+    assert standing_of(store, run_id).steps["A1"].worker == "w2"
 
 
 def _wheel(folder: Path, version: str, content: str) -> None:

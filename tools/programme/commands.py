@@ -34,6 +34,7 @@ _TEST: Final = re.compile(
     r"^(\S+::\S+) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*?\[ *(\d+)%\]", re.MULTILINE
 )
 _BYTES_A_MB: Final = 1 << 20
+_PROBE_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def run(
             _stop(process)
     seconds = time.monotonic() - started
     text = (folder / OUTPUT).read_text(encoding="utf-8", errors="replace")[-_TAIL:]
+    if process.returncode:
+        text += _no_room(folder)
     tests, failed, context = _junit(folder / JUNIT)
     figures = {"execution_time": round(seconds, 3), "memory": round(memory, 1), **tests, **_figures(folder)}
     return Ended(process.returncode, late, text, seconds, memory, figures, failed, context)
@@ -161,6 +164,18 @@ def _progress(output: Path, seconds: float, memory: float) -> dict[str, Any]:
         "seconds_left": seconds * (100 - share) / share if share else None,
         "memory_usage_mb": round(memory, 1),
     }
+
+
+def _no_room(folder: Path) -> str:
+    """Say that nothing more can be written there: a command that could not say so itself failed of that."""
+    probe = folder / ".room"
+    try:
+        probe.write_bytes(bytes(_PROBE_BYTES))
+        probe.unlink()
+    except OSError as error:
+        probe.unlink(missing_ok=True)
+        return f"\n{type(error).__name__}: {error}"
+    return ""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
