@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, select, update
+from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
@@ -113,7 +113,8 @@ def _sign(session: Session, before: TrailHead | None, entry: Mapping[str, Any], 
     if before is None:
         session.add(TrailHead(**signed))
         return
-    session.execute(update(TrailHead).where(TrailHead.run_id == before.run_id).values(**signed))
+    for name, value in signed.items():
+        setattr(before, name, value)
 
 
 def _read(text: str) -> object:
