@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
 from tools.identity import people, roles
-from tools.store import open_store
+from tools.store import open_store, runs
 
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
@@ -91,7 +91,11 @@ def pick(thread_id: str, number: int, *, token: str | None = None) -> SentenceRe
     """Choose one of the readings that a thread offers, by its number from 1."""
     from graph.runtime import session  # noqa: PLC0415 - a question needs no LangGraph
 
-    offered = of(session.look(thread_id)).choices
+    standing = of(session.look(thread_id))
+    run = runs.of_thread(open_store(settings.load().database_url), thread_id)
+    if standing.choices and run is not None and run.ended_at is not None:
+        raise UsageError("nobody chose in time, and the question has ended.", remedy="Ask it again.")
+    offered = standing.choices
     if not 1 <= number <= len(offered):
         raise UsageError(f"there is no choice {number}.", remedy=f"Choose 1 to {len(offered)}.")
     return of(session.answer(thread_id, [{"type": "choose", "choice": number}], token=token))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import prompts
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import sound
 from desk import changes, feedback
@@ -20,11 +21,11 @@ from graph.runtime.worker import Worker, work
 from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.core.errors import IdentityError, RulesError, RunError, UsageError
-from tools.front_desk.changes import gates, suite
+from tools.front_desk.changes import gates, suite, workflow
 from tools.front_desk.changes.draft import RuleDraft
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.rules.model import Rules
-from tools.store import Store, proposals, test_suites, trail
+from tools.store import Store, proposals, runs, test_suites, trail
 
 DANA, OMAR, RILEY, ANA = (scene.token_of(name) for name in ("dana", "omar", "riley", "ana"))
 CHANGE = RequestedChange(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
@@ -64,6 +65,20 @@ def test_a_change_goes_through_its_gates_and_back(store: Store, rules_path: Path
     assert rules_path.read_text() == before + "look_back_days: 9\n"
     assert [version.what for version in proposals.changes(store)] == ["rolled back", "applied"]
     assert trail.verify(store) == []
+
+
+def test_a_crashed_test_is_ended_by_the_next(store: Store, rules_path: Path) -> None:
+    """Its round and its run do not stay open beside the new one; what did not run was skipped."""
+    assert rules_path.is_file()
+    change = changes.draft(CHANGE, token=RILEY).proposal_id
+    run, _ = workflow.open_change("crashed", "dana", change, {}, prompts.load("draft_test"))
+    suite_id, count = workflow.generate(run, change, 1, None)
+    again, _ = workflow.open_change("again", "dana", change, {}, prompts.load("draft_test"))
+    assert (runs.get(store, run).outcome, test_suites.get(store, suite_id).status) == (
+        f"tested anew in run {again}", "ended",
+    )  # fmt: skip
+    assert [row.status for row in test_suites.outcomes(store, suite_id)] == ["SKIPPED"] * count
+    assert (runs.get(store, again).status, trail.verify(store)) == ("open", [])
 
 
 def test_what_hides_a_confirmed_finding_is_stopped(

@@ -17,7 +17,7 @@ from desk.approvals import carry_out
 from desk.approvals.decide import SubjectSelection
 from desk.front_desk import ask, pick, run_sql
 from desk.overdue import settle_overdue
-from graph import catalogue
+from graph import catalogue, question
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.front_desk.conftest import ask_desk
@@ -26,7 +26,7 @@ from tests.processes import run_process
 from tests.variations import first_of
 from tools.core import clock, settings
 from tools.core.errors import IdentityError, RunError, UsageError
-from tools.front_desk import agents, checkpoints, free_sql, snapshot
+from tools.front_desk import agents, checkpoints, free_sql, leftovers, snapshot
 from tools.runs import tasks
 from tools.store import Store, desk_requests, runs, trail
 
@@ -239,6 +239,36 @@ def test_another_file_is_never_audited_from_words(store: Store) -> None:
     assert standing.kind == "refused"
     assert "by hand" in standing.result["why"]
     assert tasks.list_tasks(store) == []
+
+
+def _die_answering(folder: Path) -> None:
+    os.chdir(folder)
+
+    def answer(_state: object) -> dict[str, object]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return {}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(question, "answer", answer)
+        ask("card spend in March 2025", token=TOKENS["riley"])
+
+
+def test_a_killed_question_is_ended(store: Store, tmp_path: Path) -> None:
+    """Its run does not stay open for ever; within a day it does, and what people are asked stays."""
+    died = run_process(_die_answering, tmp_path, cwd=tmp_path, environment=dict(os.environ))
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    (killed,) = runs.list_runs(store, kind="front_desk", status="open")
+    asked, offered = ask_desk("start an audit"), ask_desk("balance")
+    settle_overdue(store)
+    assert runs.get(store, killed.run_id).status == "open"
+    moment = clock.clock().now() + leftovers.KEPT + timedelta(seconds=5)
+    assert leftovers.end_leftovers(store, moment) == [offered.run_id, killed.run_id]
+    assert leftovers.end_leftovers(store, moment) == []
+    assert runs.get(store, asked.run_id).status == "waiting"
+    assert runs.get(store, killed.run_id).outcome == leftovers.ENDED
+    with pytest.raises(UsageError, match="nobody chose in time"):
+        pick(offered.thread_id, 1, token=TOKENS["riley"])
+    assert trail.verify(store) == []
 
 
 def test_every_agent_is_a_graph_of_the_catalogue() -> None:

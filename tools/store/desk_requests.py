@@ -75,6 +75,13 @@ def _asks_for_a_figure(understanding: Mapping[str, Any]) -> bool:
     return bool(understanding.get("figure") or understanding.get("choices"))
 
 
+def handed_off(store: Store) -> set[str]:
+    """Name the requests that have started something."""
+    query = select(TaskContext.run_id, TaskContext.hand_offs)
+    with store.read() as session:
+        return {run_id for run_id, hand_offs in session.execute(query) if hand_offs}
+
+
 def list_contexts(store: Store, *, by: str = "", limit: int = 20) -> list[TaskContext]:
     """List requests, the newest first."""
     query = select(TaskContext).order_by(TaskContext.made_at.desc(), TaskContext.run_id).limit(limit)

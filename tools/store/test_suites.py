@@ -4,6 +4,7 @@ begin(store, suite) -> TestSuite               once; the newest round of a chang
 keep(store, suite_id, status, ...)             what a step found; judged gates are on the trail
 put_outcomes(store, suite_id, outcomes)        in place of those that were there
 newest(store, proposal_id), newest_of(store, proposal_ids), of_proposal(store, proposal_id)
+unfinished_of(store, run_id), end(store, suite_id)   rounds that came to no gates
 outcomes(store, suite_id)                      in the order in which they ran
 """
 
@@ -98,6 +99,31 @@ def of_proposal(store: Store, proposal_id: str) -> list[TestSuite]:
     query = select(TestSuite).where(TestSuite.proposal_id == proposal_id)
     with store.read() as session:
         return list(session.scalars(query.order_by(TestSuite.made_at, TestSuite.suite_id)))
+
+
+def unfinished_of(store: Store, run_id: str) -> list[TestSuite]:
+    """List the rounds of a run that have not come to their gates."""
+    query = select(TestSuite).where(TestSuite.run_id == run_id, TestSuite.ended_at.is_(None))
+    with store.read() as session:
+        return list(session.scalars(query.order_by(TestSuite.made_at, TestSuite.suite_id)))
+
+
+def end(store: Store, suite_id: str) -> None:
+    """End a round that comes to no gates any more: its tests that did not run were skipped."""
+    with store.begin() as session:
+        suite = session.get(TestSuite, suite_id, with_for_update=True)
+        if suite is None or suite.ended_at is not None:
+            return
+        suite.status, suite.ended_at = "ended", clock().now()
+        unrun = select(TestOutcome).where(
+            TestOutcome.suite_id == suite_id, TestOutcome.status.in_(("PENDING", "RUNNING"))
+        )
+        for row in session.scalars(unrun):
+            row.status, row.detail = "SKIPPED", "the round ended before it"
+        details = {"proposal_id": suite.proposal_id, "suite_id": suite_id}
+        trail.append(
+            store, trail.DESK, "tieout", "test of a change ended", details=details, once=f"ended:{suite_id}"
+        )
 
 
 def outcomes(store: Store, suite_id: str) -> list[TestOutcome]:

@@ -17,7 +17,7 @@ from tools.core.clock import clock
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.feedback import changes, replay, rulesfile
-from tools.front_desk import checkpoints
+from tools.front_desk import checkpoints, leftovers
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes import gates, proposing, suite, worded
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
@@ -52,6 +52,7 @@ def open_change(
         store, graph=GRAPH, thread_id=thread_id, started_by=started_by,
         details={"change": proposal.proposal_id, "title": title_of(proposal.details)},
     )  # fmt: skip
+    leftovers.end_earlier(store, proposal.proposal_id, run.run_id)
     return run.run_id, proposal.proposal_id
 
 
