@@ -73,7 +73,8 @@ def test_the_card_payment_is_the_sum_of_the_month() -> None:
     assert untied == planted
 
 
-OF_OTHER_FILES = {"statement_out_of_balance", "unread_file"}  # of banks' own formats; of what nobody declared
+# Of banks' own formats; of what nobody declared; of bills that say their tax.
+OF_OTHER_FILES = {"statement_out_of_balance", "unread_file", "wrong_tax"}
 
 
 def test_labels_cover_every_test() -> None:
