@@ -48,14 +48,19 @@ def _desk(folder: Path) -> Path:
     store = open_store(settings.load().database_url)
     runs.start(store, graph="recovery", thread_id="r", started_by="riley", run_id="r1")
     queue_letters(store, 5)
+    add_contacts(store)
+    store.close()
+    return Path(settings.load().database_url.removeprefix("sqlite:///"))
+
+
+def add_contacts(store: Store) -> None:
+    """Give each letter's party its recipient as a contact."""
     with store.begin() as session:
         for letter in session.scalars(select(Letter)):
             claim = session.get_one(RecoveryClaim, letter.claim_id)
             insert_new(session, Contact, [_contact(claim.party_id, letter.recipient)])
         for party in session.scalars(select(RecoveryParty)):
             party.country = "US"
-    store.close()
-    return Path(settings.load().database_url.removeprefix("sqlite:///"))
 
 
 def _contact(party_id: str, address: str) -> dict[str, Any]:

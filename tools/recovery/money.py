@@ -26,7 +26,9 @@ from tools.recovery.claim_index import BankText, ClaimIndex
 from tools.recovery.receipts import Receipt, book
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
+from tools.store.database import lock
 from tools.store.models import RecoveryClaim, RecoveryEvent, RecoveryItem, RecoveryParty
+from tools.store.writes import in_batches
 
 _FEWEST: Final = 4  # characters of a document's number that may stand for it alone
 Row = Mapping[str, Any]
@@ -56,6 +58,7 @@ def apply(
 ) -> Matched:
     """Apply postings to an entity's claims, in their order, with what payers say that they are for."""
     with store.begin() as session:
+        lock(session, f"money of claims:{entity}")  # two that read a bank's lines at once
         listed = candidates(session, entity)
         used = _used(session, entity)
         fresh = [row for row in rows if row["row_key"] not in used]
@@ -65,8 +68,17 @@ def apply(
             for candidate, amount in applied.get(row["row_key"]) or share(row, index):
                 candidate.coming_minor += amount
                 receipts.append(Receipt(candidate.claim, candidate.items, amount, row))
+        _lock_claims(session, [receipt.claim.claim_id for receipt in receipts])
         won = book(session, receipts, rules, by="tieout")
     return Matched(len(receipts), won)
+
+
+def _lock_claims(session: Session, claim_ids: Sequence[str]) -> None:
+    """Lock claims, and read them anew: an answer may have moved them since."""
+    for batch in in_batches(sorted(set(claim_ids))):
+        query = select(RecoveryClaim).where(RecoveryClaim.claim_id.in_(batch))
+        locked = query.order_by(RecoveryClaim.claim_id).with_for_update()
+        session.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def candidates(session: Session, entity: str) -> list[Candidate]:

@@ -27,6 +27,7 @@ from tools.recovery.replies import answers, classify
 from tools.recovery.replies.reading import Bounce, Reading
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store
+from tools.store.database import lock
 from tools.store.models import ClaimStatus, Contact, Letter, RecoveryClaim, RecoveryItem, Reply
 from tools.store.writes import insert_new
 
@@ -50,6 +51,7 @@ def receive(store: Store, raw: bytes, rules: RecoveryRules) -> Received | None:
     reading = classify.read(raw)
     reply_id = hashlib.sha256(raw).hexdigest()
     with store.begin() as session:
+        lock(session, f"reply:{reply_id}")  # two that read one mailbox at once
         if session.get(Reply, reply_id) is not None:
             return None
         letter = _letter(session, reading)
