@@ -49,12 +49,15 @@ def listed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give the rows of an answer, of a comparison with the value before and the change."""
+    """Give the rows of an answer; of a comparison with the value before and the change, of a share with %."""
     changes = {(row["part"], row["currency"]): row for row in result.get("changes", ())}
     rows = []
+    unit = {"currency": "%"} if result["answer"]["unit"] == "percent" else {}
     for row in result["answer"]["values"]:
         change = changes.pop((row["part"], row["currency"]), {})
-        rows.append({**row, **{name: change.get(name, "") for name in ("before", "change", "percent")}})
+        rows.append(
+            {**row, **unit, **{name: change.get(name, "") for name in ("before", "change", "percent")}}
+        )
     gone = [{**row, "value": row["now"], "rows": 0} for row in changes.values()]
     return [*rows, *gone]
 

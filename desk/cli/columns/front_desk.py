@@ -30,7 +30,7 @@ VALUES: Final = Listing(
         TableColumn("before", "The value that it is held against.", kind="money"),
         TableColumn("change", "Of the two.", kind="money"),
         TableColumn("percent", "The change in per cent."),
-        TableColumn("currency", "ISO 4217 code of money.", heading="Currency"),
+        TableColumn("currency", "ISO 4217 code of money; % of a share.", heading="Currency"),
         TableColumn("rows", "How many rows it is of.", kind="number", heading="Rows"),
     ),
     "No rows.",
