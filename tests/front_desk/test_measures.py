@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.scorers.questions import read_books
+from desk.cli.answer_page import rows_of
 from tests.front_desk.workshop import write_workshop
 from tools.core.errors import RunError
 from tools.front_desk import reading
@@ -97,6 +98,14 @@ def test_shares(workshop: Snapshot, text: str, values: list[str]) -> None:
 def test_the_mean_of_months_is_of_whole_ones(workshop: Snapshot, text: str, values: list[str]) -> None:
     """January to April are whole in books from January to 20 May; the fiscal Q2 ends in March."""
     assert _values(workshop, text) == values
+
+
+def test_a_share_is_shown_with_its_whole(workshop: Snapshot) -> None:
+    """In per cent, and both amounts beside it."""
+    result = answers_to(reading.read("what share of card spend was fuel", workshop), workshop).as_dict()
+    (row,) = rows_of(result)
+    assert (row["value"], row["currency"]) == ("21.18", "%")
+    assert result["shares"] == [{"part": "", "currency": "EUR", "value": "180.00", "whole": "850.00"}]
 
 
 def test_no_mean_of_a_part_of_a_month(workshop: Snapshot) -> None:
