@@ -65,15 +65,19 @@ class AmountColumns:
         plus = "credit" if self.source.kind in CREDIT_IS_IN else "debit"
         minus = "+" if self.source.sides == "signed" else "-"
         terms = " ".join(f"{'+' if n == plus else minus} coalesce(a_{n}, 0)" for n in sides)
-        empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
+        fee = ["fee"] if "fee" in self.source.columns else []
+        terms += "".join(f" {self._fee_sign()} coalesce(a_{n}, 0)" for n in fee)
+        empty = " AND ".join(f"t_{n} IS NULL" for n in [*map(str, sides), *fee])
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
 
     def _with_fee(self, name: str) -> str:
         """Give a column's value; an amount with the fee that leaves the account beside it."""
         if name != "amount" or "fee" not in self.source.columns:
             return f"a_{name}"
-        sign = "+" if self.source.fees == "added" else "-"
-        return f"(a_{name} {sign} coalesce(a_fee, 0))"
+        return f"(a_{name} {self._fee_sign()} coalesce(a_fee, 0))"
+
+    def _fee_sign(self) -> str:
+        return "+" if self.source.fees == "added" else "-"
 
     def _sign_factor(self) -> str:
         """Give the factor that brings an amount's sign to the convention of its kind."""

@@ -17,9 +17,19 @@ from tools.ledger.guess.vocabulary import vocabulary
 
 Aside = Literal["header", "page", "balance", "total", "note", "empty", "detail"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note", "empty", "detail")
+_DATED: Final = "_dated"
 _END: Final = r"(?:[ :.,;(*/-].{0,60})?"
 _BEFORE: Final = r"(?:[^\s\d]{1,20}[\s._-]+){0,3}"  # words before the one that says what a line is
 _OF: Final = "of|von|de|di|van|z|av|af|sur|/"
+# What may follow a balance's words on a dated line with an amount: numbers, days and what joins them. Other
+# words make it somebody's name: NEW BALANCE BOSTON.
+_JOINING: Final = (
+    "as|of|at|on|date|from|to|am|vom|zum|per|au|du|le|al|el|del|de|em|do|da|dia|op|van|z|na|dnia|k|ke|den|pr|the"
+    "|account|konto|compte|cuenta|conto|rekening|statement|month|day|period|eur|usd|gbp"
+)
+_DATED_END: Final = (
+    rf"(?:[\s\W_]+(?:{_JOINING}|[^\W\d_]{{3,10}}[ .']{{0,3}}[0-9]+(?:st|nd|rd|th)?|[0-9][0-9\W]*))*[\s\W_]*"
+)
 _LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
 _DECIMAL: Final = r"\W{0,3}[0-9][0-9., '" + "\u00a0\u2019" + r"]*[.,][0-9]{1,3}\W{0,2}|0"
@@ -30,14 +40,22 @@ _DELIMITERS: Final = r'[;,|\t"]'
 def pattern(name: str) -> str:
     """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it.
 
+    balance_dated: a balance's words on a line that has a day and an amount.
+
     sum_word: a total's word behind up to three others, which says so only where a line has no day.
     """
-    words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in vocabulary().asides[name])
+    words = "|".join(map(_spaced, vocabulary().asides[name.removesuffix(_DATED)]))
     if name == "page":
         number = rf"(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?"
         return rf"[\s*=-]*{number}[\s*=-]*|{_RULER}"
     before = _BEFORE if name == "sum_word" else ""
-    return rf"[\s#*=-]*{before}(?:{words}){_END}"
+    return rf"[\s#*=-]*{before}(?:{words}){_DATED_END if name.endswith(_DATED) else _END}"
+
+
+def _spaced(words: str) -> str:
+    """Give the pattern of words whose blanks may be left away: not those between letters (S A L D O)."""
+    spelled = all(len(word) == 1 for word in words.split())
+    return re.escape(words).replace(r"\ ", r"[\s._-]+" if spelled else r"[\s._-]*")
 
 
 def plain(cell: str) -> str:
@@ -59,7 +77,7 @@ def classified(
     few = 2
     if len(filled) <= few and any(_is("page", text) for text in texts):
         return "page"
-    if any(_is("balance", text) for text in texts):
+    if any(_is("balance_dated" if has_day and has_amount else "balance", text) for text in texts):
         return "balance"
     is_named = not (has_day and has_amount) and any(_is("total", text) for text in texts)
     if is_named or (
@@ -151,11 +169,13 @@ def _tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
     texts, empty = line.texts, f"({line.no_amount})"
     alone = f"len({texts}) = 1 AND {line.no_day} AND {empty}"
     text = f"array_to_string({texts}, '')"
-    named = f"({line.no_day} OR {empty}) AND {_says(line, bind['total'])}"
+    dated = _says(line, bind["balance_dated"])
+    unlike_posting = f"({line.no_day} OR {empty})"
+    named = f"{unlike_posting} AND {_says(line, bind['total'])}"
     return {
         "header": f"len({texts}) > 1 AND {line.same}",
         "page": f"len({texts}) <= 2 AND {_says(line, bind['page'])}",
-        "balance": _says(line, bind["balance"]),
+        "balance": f"({dated} OR {unlike_posting} AND {_says(line, bind['balance'])})",
         "total": f"(({named}) OR {_is_total(line, bind)})",
         "note": f"{alone} AND regexp_matches({text}, '[a-z]')",
         "empty": f"{line.undated} AND {empty}",
@@ -182,12 +202,14 @@ def _ragged_tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
     loose = f"trim(regexp_replace(lower(strip_accents(coalesce(raw, ''))), '{_DELIMITERS}+', ' ', 'g'))"
     by_words = {name: f"regexp_full_match({loose}, {bind[name]})" for name in ("page", "balance", "total")}
     by_words["total"] = f"({by_words['total']} OR {_is_total(line, bind)})"
-    return by_words | {"note": f"regexp_full_match(raw, '{_DELIMITERS}*[^;,|\\t\"0-9]+{_DELIMITERS}*')"}
+    return by_words | {
+        "note": f"regexp_full_match(raw, '{_DELIMITERS}*(?:[^;,|\\t\"0-9]|, )+{_DELIMITERS}*')"
+    }
 
 
 def bound(names: Sequence[str]) -> dict[str, str]:
     """Give what `expression` binds: patterns by class, and the plain names of columns."""
-    patterns = {name: pattern(name) for name in ("page", "balance", "total", "sum_word")}
+    patterns = {name: pattern(name) for name in ("page", "balance", "balance_dated", "total", "sum_word")}
     patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}"}
     return patterns | {f"={name}": plain(_bare(name)) for name in names}
 

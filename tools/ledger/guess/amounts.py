@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from tools.ledger.cells import SIGNS
+from tools.ledger.cells import CODES, SIGNS
 
 _UNITS: Final = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True) if sign.isascii())
 _SIGN: Final = rf"(?:[A-Z]{{3}}|{_UNITS}|zł|Kč|[^\w\s.,()+-]{{1,2}})?"
@@ -31,7 +31,9 @@ def is_any_amount(text: str) -> bool:
 
 def is_amount(text: str, mark: str) -> bool:
     """Say whether a text looks like an amount with that decimal mark."""
-    return NUMBER[mark].match(text.translate(_MINUS)) is not None and any(c.isdigit() for c in text)
+    if NUMBER[mark].match(text.translate(_MINUS)) is None or not any(c.isdigit() for c in text):
+        return False
+    return all(letters in CODES for letters in re.findall(r"[A-Z]{3}", text))
 
 
 def amount(text: str, mark: str) -> Decimal | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import permutations, product
-from typing import Any, Final
+from itertools import product
+from typing import Final
 
 import numpy as np
 
 from tools.ledger.guess.amounts import amount
+from tools.ledger.guess.balance_ways import Numbers, Way, ways
 from tools.ledger.guess.booked_lines import booked
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
@@ -30,7 +31,6 @@ _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
 _NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
 _SIDE: Final = re.compile(r"(?:(?<![^\W\d])([CcDd])[RrBb]|\d ?([HSCD]))\.?$")
-Numbers = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,6 @@ class BalanceProof:
     def why(self) -> str:
         """Say what it rests on."""
         return f"the running balance ({self.balance}) proves it on {self.lines} of {self.of} lines"
-
-
-@dataclass(frozen=True)
-class _Way:
-    """One reading of the amounts, and how well it fits."""
-
-    fields: dict[str, Any]
-    values: Numbers
-    simple: int
-
-    def order(self, sign: int = 1) -> tuple[int, int]:
-        """Give what makes it less likely: lines of which it says no amount, how much it takes for granted."""
-        return int(np.isnan(self.values).sum()), self.simple + (sign < 0)
 
 
 def proven(file: FileProfile, mark: str) -> BalanceProof | None:
@@ -161,37 +148,15 @@ def _proofs(
     file: FileProfile, name: str, balances: Numbers, rest: dict[str, Numbers], groups: Numbers
 ) -> Iterator[tuple[BalanceProof, tuple[int, int]]]:
     """Hold every reading of the amounts against a balance."""
-    for way in _ways(rest):
+    for way in ways(rest, [column for column in rest if "fee" in file.column(column).words]):
         for newest_first, sign in product((False, True), (1, -1)):
             lines, of = _holds(balances, sign * way.values, groups, newest_first=newest_first)
             if of and lines >= max(_LEAST, 0.5 * of):
                 still, idle = _still(file, balances, sign * way.values, groups, newest_first=newest_first)
                 fields = {**way.fields, "sign": sign, "still": still}
-                yield BalanceProof(name, lines, of - idle, **fields), way.order(sign)
+                yield BalanceProof(name, lines, of - idle, **fields), way.order(balances, sign)
         if "amount" in way.fields and "fee" not in way.fields:
             yield from _by_direction(file, name, balances, way, groups)
-
-
-def _ways(rest: dict[str, Numbers]) -> Iterator[_Way]:
-    for name, values in rest.items():
-        yield _Way({"amount": name}, values, 0)
-    for debit, credit in permutations(rest, 2):
-        filled = ~np.isnan(rest[debit]), ~np.isnan(rest[credit])
-        out, come = np.nan_to_num(rest[debit]), np.nan_to_num(rest[credit])
-        if (
-            not (filled[0] | filled[1]).all()
-            or not (out.any() and come.any())
-            or ((out != 0) & (come != 0)).any()
-        ):
-            continue
-        yield _Way({"debit": debit, "credit": credit}, come - out, 1)
-        if debit < credit or (out < 0).any():
-            yield _Way({"debit": debit, "credit": credit, "sides": "signed"}, come + out, 2)
-    for name, fee in permutations(rest, 2):
-        values, fees = rest[name], np.nan_to_num(rest[fee])
-        if fees.any() and (np.abs(fees) <= np.abs(np.nan_to_num(values))).all():
-            yield _Way({"amount": name, "fee": fee, "fees": "taken_off"}, values - fees, 3)
-            yield _Way({"amount": name, "fee": fee, "fees": "added"}, values + fees, 3)
 
 
 def _steps(
@@ -236,7 +201,7 @@ def _still(
 
 
 def _by_direction(
-    file: FileProfile, name: str, balances: Numbers, way: _Way, groups: Numbers
+    file: FileProfile, name: str, balances: Numbers, way: Way, groups: Numbers
 ) -> Iterator[tuple[BalanceProof, tuple[int, int]]]:
     """Where amounts have no sign: find the column that says which way each goes."""
     if (np.nan_to_num(way.values) < 0).any():

@@ -31,6 +31,7 @@ _NAMES: Final = (
     "sender", "currency", "created_by", "approved_by", "status", "payee", "payer",
 )  # fmt: skip
 _SIDES: Final = frozenset(("debit", "credit"))
+_FLOWS: Final = frozenset(("withdrawal", "deposit"))
 _PAIRED: Final = 0.8  # closeness of two columns that are called alike but for their side
 _OWN: Final = frozenset(("net", "local", "functional", "base"))
 _LEAST: Final = 3  # lines before one name on all of them is ours
@@ -62,8 +63,8 @@ def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None
         beside.add("amount")
     elif "amount" in mapped:
         beside |= {"debit", "credit"}
-    if "amount" in mapped or "debit" in mapped:
-        beside.add("fee")  # what is proven to leave beside it is there already
+    if "balance" in mapped:
+        beside.add("fee")  # what is proven to leave beside the amount is there already
     for closeness_, _, _, canonical, name in scored:
         if canonical in beside:
             continue
@@ -121,6 +122,8 @@ def _is_of_else(canonical: str, column: FileColumn) -> bool:
         return True
     if canonical in ("debit", "credit"):
         return {"debit", "credit"} <= named
+    if canonical == "account" and column.is_amount:
+        return bool(named & _FLOWS)  # what went out of an account, and into it
     aside = {"amount": _NOT_AMOUNTS, "currency": _NOT_AMOUNTS, "vendor_name": _NOT_PARTIES}.get(canonical)
     if canonical == "vendor_name" and column.is_description:
         return True
@@ -177,6 +180,8 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
         mapped["posted_on"] = mapped.pop("entered_on")  # the one day that there is
     if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
         mapped["vendor_name"] = mapped.pop("description")
+    if kind == "payment" and "vendor_name" not in mapped and "person_name" in mapped:
+        mapped["vendor_name"] = mapped.pop("person_name")  # wages
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}
 
 

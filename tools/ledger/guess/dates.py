@@ -23,7 +23,10 @@ _FORMATS: Final = (
     "%d-%B-%Y", "%d-%m-%y", "%m-%d-%y", "%Y-%b-%d", "%Y.%m.%d.", "%d.%m.%Y.", "%d. %m. %Y", "%Y. %m. %d.",
     "%d %m %Y", "%Y %m %d", "%y/%m/%d", "%d/%m/%Y.", "%Y-%d-%m",
 )  # fmt: skip
-_YEARLESS: Final = ("%d/%m", "%m/%d", "%d.%m.", "%d.%m", "%d-%m", "%m-%d", "%d %b", "%b %d", "%d-%b", "%b-%d")
+_YEARLESS: Final = (
+    "%d/%m", "%m/%d", "%d.%m.", "%d.%m", "%d-%m", "%m-%d", "%d %b", "%b %d", "%d-%b", "%b-%d", "%d/%b",
+    "%b/%d", "%d.%b", "%d. %b", "%d %B", "%B %d",
+)  # fmt: skip
 _TIMES: Final = (
     "", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H.%M", " %H.%M.%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M",
     ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p",

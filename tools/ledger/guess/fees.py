@@ -27,7 +27,42 @@ def set_fee(draft: SourceDraft) -> None:
         draft.why["columns.amount"] = f"fees such as {draft.columns['fee']} are in it already"
         del draft.columns["fee"]
         return
-    charged = [fee for fee in fees if fee]
+    _leave_beside(draft, [fee for fee in fees if fee])
+
+
+def set_fee_of_sides(draft: SourceDraft) -> None:
+    """Keep a fee beside a bank's debit and credit, where no balance proves that it is in them already."""
+    if "fee" not in draft.columns:
+        return
+    out, come, fees = (
+        draft.file.amounts(draft.columns[name], draft.decimal_mark) for name in ("debit", "credit", "fee")
+    )
+    named = {*draft.column("debit").words, *draft.column("credit").words}
+    if _AFTER_FEES & named:
+        draft.why["columns.credit"] = f"fees such as {draft.columns['fee']} are in it already"
+        del draft.columns["fee"]
+    elif gross := _before_fees(draft, [b - a for a, b in zip(out, come, strict=True)], fees):
+        draft.why["columns.credit"] = f"it is {gross} less {draft.columns['fee']}"
+        del draft.columns["fee"]
+    else:
+        _leave_beside(draft, [fee for fee in fees if fee])
+
+
+def _before_fees(draft: SourceDraft, moved: list[Decimal], fees: list[Decimal]) -> str | None:
+    """Name the column that is more than what moved by the fee, and a tax on it, on each line that has one."""
+    lines = [at for at, fee in enumerate(fees) if fee]
+    numbers = {
+        c.name: draft.file.amounts(c.name, draft.decimal_mark) for c in draft.file.columns if c.is_amount
+    }
+    taxes = [numbers[c.name] for c in draft.file.columns if c.is_amount and "tax" in c.words]
+    for tax in ([Decimal(0)] * len(fees), *taxes):
+        for name, gross in numbers.items():
+            if lines and all(gross[at] - abs(fees[at]) - abs(tax[at]) == moved[at] for at in lines):
+                return name
+    return None
+
+
+def _leave_beside(draft: SourceDraft, charged: list[Decimal]) -> None:
     if draft.kind != "bank" or not charged:
         del draft.columns["fee"]
         return

@@ -17,6 +17,7 @@ from tools.ledger.guess.flow_names import flows
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs
+from tools.ledger.guess.tax_proof import is_of_wages
 from tools.ledger.guess.vocabulary import Words, vocabulary, words
 from tools.ledger.sources import TRANSACTIONS
 
@@ -27,6 +28,8 @@ _TITLED: Final[Mapping[str, frozenset[str]]] = {
     "bank": frozenset(("iban", "bic", "balance", "bank")), "card": frozenset(("card",))
 }  # fmt: skip
 _COLUMNS: Final = 6.0  # what all words of columns weigh at most
+_IDLE: Final = 1.0  # what the name of a balance weighs that does not run with the lines
+_RUNNING: Final = 4  # lines that it would show on
 _BALANCED: Final = 5.0  # what a running balance weighs
 _BOTH_WAYS: Final = 2.0
 _HEADED: Final = 8.0  # what accounts as headings weigh
@@ -55,6 +58,8 @@ def score(file: FileProfile, kind: str, mapped: Mapping[str, str], proofs: Proof
     """Weigh what speaks for a kind; give the weight and the reasons, in words."""
     filed = [word for word in file_words(file) if word in vocabulary().filed[kind]]
     weights = _word_weights(file, kind, mapped)
+    if "balance" in weights and proofs.balance is None and _is_idle(file):
+        weights["balance"] = _IDLE
     titled = _TITLED.get(kind, frozenset()) & {word for line in file.titles for word in words(line)}
     values, reasons = _of_values(file, kind, mapped, proofs.balance)
     total = min(sum(weights.values()), _COLUMNS) + values
@@ -70,6 +75,12 @@ def score(file: FileProfile, kind: str, mapped: Mapping[str, str], proofs: Proof
     return total, because + reasons
 
 
+def _is_idle(file: FileProfile) -> bool:
+    """Whether a column called a balance has one for each of several lines, none of which it runs with."""
+    balances = [column for column in file.columns if "balance" in column.words and column.is_amount]
+    return len(file.lines) >= _RUNNING and any(c.filled > _NEARLY_ALL for c in balances)
+
+
 def _proven(file: FileProfile, kind: str, proofs: Proofs) -> Iterator[tuple[float, str]]:
     """Give what proofs and titles say beyond doubt for a kind."""
     if kind == "ledger" and _is_of_an_account(file):
@@ -78,8 +89,11 @@ def _proven(file: FileProfile, kind: str, proofs: Proofs) -> Iterator[tuple[floa
         yield _JOURNAL, "each line has the account of its debit and of its credit"
     if kind == "ledger" and proofs.journal:
         yield _JOURNAL, proofs.journal.why
-    if kind == "invoice" and proofs.tax:
+    of_wages = proofs.tax is not None and is_of_wages(file, proofs.tax)
+    if kind == "invoice" and proofs.tax and not of_wages:
         yield _BILLED, "its net and tax give the gross"
+    if kind == "payment" and of_wages:
+        yield _BILLED, "what employees are paid and what is withheld give the gross"
 
 
 def _is_of_an_account(file: FileProfile) -> bool:

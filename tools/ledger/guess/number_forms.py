@@ -9,7 +9,7 @@ from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.cost_signs import COSTS, below_nought, set_cost_sign
 from tools.ledger.guess.directions import sides
-from tools.ledger.guess.fees import set_fee
+from tools.ledger.guess.fees import set_fee, set_fee_of_sides
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.source_draft import SourceDraft
 
@@ -39,6 +39,7 @@ def set_numbers(draft: SourceDraft) -> None:
         return
     if draft.is_transactions and {"debit", "credit"} <= set(draft.columns):
         _set_signed_sides(draft)
+        set_fee_of_sides(draft)
     if not draft.is_transactions or "amount" not in draft.columns:
         return
     set_fee(draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tools.ledger.guess.booked_lines import booked
 from tools.ledger.guess.column_map import holds_accounts
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
@@ -48,7 +49,7 @@ def parties(file: FileProfile) -> Parties | None:
 
 def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties | None:
     left, right = (file.names.index(column.name) for column in others)
-    cells = [(line[left], line[right]) for line in file.lines]
+    cells = [(line[left], line[right]) for line in booked(file)]
     lines = [pair for pair in cells if any(pair)]  # a transfer between accounts of our own names nobody
     names = set.intersection(*({a, b} for a, b in lines)) if len(lines) >= _LEAST else set()
     sides = {_side(column): column.name for column in others}

@@ -106,7 +106,7 @@ def _of_sheet(path: Path, sheet: str | None) -> int:
         after = [row for row in rows[at + 1 :] if any(row)][:_AFTER]
         begun = next((i for i, name in enumerate(names) if name), 0)
         whole = len(names) - begun > 1 and all(names[begun:])
-        if whole and header_words(names) >= min(_NAMED, len(names) - begun):
+        if whole and header_words(names) >= _NAMED:
             return at if any(any(row) for row in rows[:at]) else 0
         if whole and sum(_under(row, begun, len(names)) for row in after) >= max(1, _ALIKE * len(after)):
             return at if any(any(row) for row in rows[:at]) else 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.ledger.guess import receipts
+from tools.ledger.guess.amount_rivals import check_rivals
 from tools.ledger.guess.blank_by_kind import blank_by_kind
 from tools.ledger.guess.currencies import set_currency, set_dollars
 from tools.ledger.guess.date_orders import set_dates
@@ -70,6 +71,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
             draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
     for draft in free:
         set_numbers(draft)
+        check_rivals(draft)
         leave_out_sums(draft)
         _set_both_sides(draft)
         leave_out(draft)

@@ -24,12 +24,18 @@ def unbooked(column: FileColumn, accepted: frozenset[str] | None = None) -> list
     if column.is_date:  # a bank writes "pending" where the day of booking is not known yet
         undated = [value for value in column.values if not any(c.isdigit() for c in value)]
         return sorted(value for value in undated if _says(plain(value), states, within=False))
-    if not 0 < len(column.values) <= _FEW or column.is_amount:
+    if not 0 < len(column.values) <= _FEW or column.is_amount or _is_of_else(column):
         return []
     if plain(column.name) in states and all(plain(value) in _YES | _NO for value in column.values):
         return sorted(value for value in column.values if plain(value) in _YES)
     is_state = "state" in column.words
     return sorted(value for value in column.values if _says(plain(value), states, within=is_state))
+
+
+def _is_of_else(column: FileColumn) -> bool:
+    """Whether a column of states is of something beside the line: its card, its payout, its receipt."""
+    named = set(column.words)
+    return "state" in named and bool(named & vocabulary().other_states)
 
 
 def _says(text: str, accepted: frozenset[str], *, within: bool) -> bool:

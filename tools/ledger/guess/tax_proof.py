@@ -18,6 +18,8 @@ from tools.ledger.guess.profile import FileProfile
 _MOST: Final = 6  # columns of taxes that are tried together
 _SURE: Final = 0.95  # share of the lines on which it has to hold
 _CENT: Final = Decimal("0.02")
+_PAID: Final = frozenset(("payment", "paid", "payout", "salary"))
+_WAGES: Final = frozenset(("employee", "salary"))
 _OPEN: Final = frozenset(("balance", "paid", "due", "open", "payment", "credit", "debit"))
 _WHOLE: Final = frozenset(("gross", "total", "incl", "including", "invoice", "amount"))
 _RATE: Final = frozenset(("fee", "rate", "code", "id", "number", "percent"))
@@ -47,7 +49,7 @@ def tax_proven(file: FileProfile) -> TaxProof | None:
         return None
     mark = "," if any(column.decimal_marks == (",",) for column in numbers) else "."
     amounts = {column.name: file.amounts(column.name, mark) for column in numbers}
-    fitting = list(_fitting(numbers, taxes, amounts))
+    fitting = list(_fitting(numbers, taxes, amounts)) or list(_withheld(numbers, taxes, amounts))
     return max(fitting, key=lambda proof: (proof.lines, _named_whole(file, proof)), default=None)
 
 
@@ -68,6 +70,26 @@ def _fitting(
                 )
                 if lines >= _SURE * len(sums) and any(amounts[net]):
                     yield TaxProof(net, names, gross, lines, len(sums))
+
+
+def is_of_wages(file: FileProfile, proof: TaxProof) -> bool:
+    """Whether the net is what employees are paid, and taxes and gross what it is of."""
+    named = {word for column in file.columns for word in column.words}
+    return bool(named & _WAGES) and bool(_PAID & set(file.column(proof.net).words))
+
+
+def _withheld(
+    numbers: list[FileColumn], taxes: list[FileColumn], amounts: dict[str, list[Decimal]]
+) -> Iterator[TaxProof]:
+    """Try what is withheld beside the taxes, which lowers what is paid whatever its sign."""
+    for beside in numbers:
+        if "withholding" not in beside.words or not any(amounts[beside.name]):
+            continue
+        parts = [*(tax for tax in taxes if tax.name != beside.name), beside]
+        for factor in (1, -1):
+            further = amounts | {beside.name: [factor * each for each in amounts[beside.name]]}
+            fitting = _fitting(numbers, parts, further)
+            yield from (proof for proof in fitting if beside.name in proof.taxes and len(proof.taxes) > 1)
 
 
 def _named_whole(file: FileProfile, proof: TaxProof) -> tuple[bool, bool, int]:

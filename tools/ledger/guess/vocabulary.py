@@ -28,6 +28,8 @@ _LATIN: Final = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "\u0131": "i", "æ": "ae", "œ": "oe", "ð": "d", "đ": "d", "þ": "th"}
 )
 _SHORTEST: Final = 5  # letters of a compound of two known words: invno
+# Zahlungspflichtige*r, Empfänger:in, Auftraggeber(in), client·e
+_BOTH_GENDERS: Final = re.compile(r"(?<=[a-z]{3})(?:[*:\u00b7](?:innen|in|r|n|e)\b|\((?:in|r|e)\))")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Vocabulary:
     called: canonical column -> phrases. also: the same by kind. own: kind -> words for its own id.
     filed: kind -> words of file names. column_words: kind -> word of a column's name -> weight.
     needed: kind -> groups of columns, one of each. no_book: words of files that are none of the books.
-    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic, says_in,
+    asides: class of line -> phrases. other_states: words of a column of states that are not the line's.
+    outgoing, incoming, void, states, bank_traffic, card_traffic, says_in,
     says_out, card_paid, charged, credited: what cells say. fillers, foreign: words of a column's name
     that say nothing, and that it is in another currency. date_parts: year, month, day -> words of columns
     that hold it. flow_names: in, out -> words of columns whose money goes that way, whoever's book it is.
@@ -60,6 +63,7 @@ class Vocabulary:
     incoming: frozenset[str]
     void: frozenset[str]
     states: frozenset[str]
+    other_states: frozenset[str]
     fillers: frozenset[str]
     date_parts: Mapping[str, frozenset[str]]
     whole_texts: frozenset[str]
@@ -102,6 +106,7 @@ def vocabulary() -> Vocabulary:
         incoming=frozenset(entries["in"]),
         void=frozenset(entries["void"]),
         states=frozenset(entries["states"]),
+        other_states=frozenset(entries["other_states"]),
         fillers=frozenset(entries["fillers"]),
         date_parts={part: frozenset(accepted) for part, accepted in entries["date_parts"].items()},
         whole_texts=frozenset(entries["whole_texts"]),
@@ -135,7 +140,8 @@ def _phrases(lists: Mapping[str, list[str]]) -> Phrases:
 @cache
 def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _bare(name))
+    name = _BOTH_GENDERS.sub("", _bare(name))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     small = letters(re.sub(r"^[#*]+", "", apart).replace("#", " number "))
     split = re.findall(r"[a-z]+4?|[0-9]+|[\u0e01-\u0e4e]+|[^\W\d_a-z]+", small)
     return _join([form for word in split for form in _forms(word)])

@@ -24,6 +24,7 @@ class Header:
     delimiter: str
     rows_from: int
     unnamed: int = 0  # of the last columns: a header may end with a delimiter where rows do not
+    apostrophes: bool = False  # texts stand between them: 'Date'
 
     @property
     def needed(self) -> int:

@@ -21,6 +21,7 @@ from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.text_blocks import TextFile
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+_IN_APOSTROPHES: Final = r"^\s*'(.*)'\s*$"
 
 
 class CsvFile:
@@ -99,7 +100,7 @@ def batches(file: TextFile, head: Header, first_line: int = 1) -> Iterator[pa.Re
         if parsed is None:
             parsed, used = slow(data, head, last=last)
         if parsed.num_rows:
-            yield _numbered(parsed, line)
+            yield _numbered(_bare(parsed) if head.apostrophes else parsed, line)
         line += data.count(b"\n", 0, used)
         rest = data[used:]
 
@@ -111,9 +112,21 @@ def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
         cells = csv_records.split(text, mark)
         if cells is not None:
             unnamed = len(cells) - max((i for i, cell in enumerate(cells, 1) if cell.strip()), default=0)
-            return Header(distinct(cells), mark, at + end + 1, unnamed)
+            texts = [cell for cell in cells if cell[:1].isalpha() or cell[:1] == "'"]
+            quoted = len(texts) > 1 and all(re.fullmatch(_IN_APOSTROPHES, text) for text in texts)
+            names = [re.sub(_IN_APOSTROPHES, r"\1", cell) for cell in cells] if quoted else cells
+            return Header(distinct(names), mark, at + end + 1, unnamed, quoted)
     mark = delimiter or max(DELIMITERS, key=lines[0].count)
     return Header(distinct(lines[0].split(mark)), mark, at + 2)
+
+
+def _bare(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Take the apostrophes off that texts stand between."""
+    cells = [name for name in batch.schema.names if re.fullmatch(r"c\d+", name)]
+    for name in cells:
+        bare = compute.replace_substring_regex(batch.column(name), pattern=_IN_APOSTROPHES, replacement=r"\1")
+        batch = batch.set_column(batch.schema.get_field_index(name), name, bare)
+    return batch
 
 
 def _mark(text: str) -> str:

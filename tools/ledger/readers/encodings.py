@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Final
 
 from charset_normalizer import CharsetMatch, from_bytes
 
+from tools.ledger.guess.vocabulary import letters, vocabulary
+
 # What accounting systems and banks still write; of two that read a text alike, the first is said.
 _LEGACY: Final = (
     "cp1252", "cp1250", "iso8859_2", "iso8859_15", "cp1251", "cp1253", "cp1254", "cp1257", "cp437", "cp850",
-    "cp852", "cp866", "koi8_r", "mac_roman", "cp932", "gb18030", "big5", "euc_kr", "euc_jp",
+    "cp852", "cp866", "koi8_r", "cp1255", "cp1256", "cp874",
+    "mac_roman", "cp932", "gb18030", "big5", "euc_kr", "euc_jp",
 )  # fmt: skip
 _NAMES: Final = {"cp932": "shift_jis"}
 _SAMPLE: Final = 65_536  # bytes
 _FEW: Final = 8  # letters beyond ASCII that a language is told by
 _CLOSE: Final = 0.02  # of two texts as little disturbed as that, letters decide
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _MONEY: Final = frozenset("€£§°º²\u2013\u2014\u2019\u2018“”„…·¿¡«»")
 DEFAULT: Final = "cp1252"
 
@@ -41,9 +46,17 @@ def label(encoding: str) -> str:
     return f"windows-{encoding[2:]}" if windows else _NAMES.get(encoding, encoding)
 
 
-def _oddness(match: CharsetMatch) -> tuple[int, float, int]:
-    """Order readings: with signs or capitals within words last, then by how much they are like a language."""
-    return _signs(str(match)) + _capitals_within(str(match)), -match.coherence, _LEGACY.index(_first(match))
+def _oddness(match: CharsetMatch) -> tuple[int, int, float, int]:
+    """Order readings: with signs or capitals within words last, then known words, likeness to a language."""
+    text = str(match)
+    odd = _signs(text) + _capitals_within(text)
+    return odd, -_known(text), -match.coherence, _LEGACY.index(_first(match))
+
+
+def _known(text: str) -> int:
+    """Count the different words beyond ASCII that columns of books are called."""
+    listed = {letters(word) for word in set(_WORD.findall(text)) if not word.isascii()}
+    return len(listed & vocabulary().listed)
 
 
 def _signs(text: str) -> int:
