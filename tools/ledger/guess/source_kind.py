@@ -27,7 +27,7 @@ from tools.ledger.guess.parties import parties
 from tools.ledger.guess.party_parts import is_party
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.proofs import Proofs, proofs_of
-from tools.ledger.guess.tax_proof import TaxProof, is_of_wages
+from tools.ledger.guess.tax_proof import is_of_wages
 from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.readers.both_sides import SIDE
 from tools.ledger.readers.carried_cells import HEADING
@@ -174,7 +174,7 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         why["columns.amount"] = "each line books a debit and a credit: two postings"
     if tax and kind in COSTS:
         of_wages = is_of_wages(file, tax)
-        fixed |= _wages(tax) if of_wages else {"amount": tax.gross} | _parts(tax)
+        fixed |= tax.of_wages() if of_wages else tax.of_a_bill()
         why["columns.amount"] = f"it is paid of {tax.gross}" if of_wages else tax.why
     mapped = columns(file, kind, fixed)
     fill(file, mapped, kind, why)
@@ -196,18 +196,6 @@ def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
         kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why,
         sides.ourselves if sides else "",
     )  # fmt: skip
-
-
-def _parts(proof: TaxProof) -> dict[str, str]:
-    """Map the net and the tax; where there are several taxes, none of them is the whole of it."""
-    if len(proof.taxes) == 1:
-        return {"net": proof.net, "tax": proof.taxes[0]}
-    return {f"part {name}": name for name in (proof.net, *proof.taxes)}
-
-
-def _wages(proof: TaxProof) -> dict[str, str]:
-    """Map what is paid of wages: not what is withheld."""
-    return {"amount": proof.net} | {f"part {name}": name for name in (proof.gross, *proof.taxes)}
 
 
 def _number_journals(

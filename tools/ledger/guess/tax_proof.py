@@ -40,6 +40,16 @@ class TaxProof:
         """Say what it rests on."""
         return f"it is {self.net} and {' and '.join(self.taxes)} together on {self.lines} of {self.of} lines"
 
+    def of_a_bill(self) -> dict[str, str]:
+        """Map gross, net and tax; where there are several taxes, none of them is the whole of it."""
+        if len(self.taxes) == 1:
+            return {"amount": self.gross, "net": self.net, "tax": self.taxes[0]}
+        return {"amount": self.gross} | {f"part {name}": name for name in (self.net, *self.taxes)}
+
+    def of_wages(self) -> dict[str, str]:
+        """Map what is paid of wages: not what is withheld."""
+        return {"amount": self.net} | {f"part {name}": name for name in (self.gross, *self.taxes)}
+
 
 def tax_proven(file: FileProfile) -> TaxProof | None:
     """Look for columns of net, tax and gross that agree; None where there are none."""
