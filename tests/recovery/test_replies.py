@@ -97,6 +97,20 @@ def test_what_was_never_seen_is_mostly_read_and_never_taken_for_another_kind() -
     assert sum(kind in expected.split("|") for kind, expected in kinds) >= 128
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wisteria is out <script>alert(1)</script>.",
+        "Our choir sings Bach in Saint Mary's on Sunday evening.",
+        "Der Flieder im Stadtpark blüht dieses Jahr besonders früh.",
+        "Les hirondelles nichent sous le toit de la grange.",
+    ],
+)
+def test_what_is_of_other_matters_is_left_to_a_person(text: str) -> None:
+    """Few of its words stand in any answer to a claim: likeness by chance is none."""
+    assert classify.read(_mail(text, "Re: Invoice 4711").encode()).kind == "unsure"
+
+
 def test_the_shipped_weights_are_those_of_the_labelled_answers() -> None:
     """An answer added without `python -m tools.recovery.replies.answer_classifier` is noticed."""
     rows = answer_classifier.labelled()

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from tools.core import bounded_yaml
 from tools.core.intents.classifier import OUT_OF_SCOPE, IntentClassifier, load
 from tools.core.intents.fitting import fit
+from tools.core.plain_words import normalise
 from tools.recovery.replies import answer_text
 
 WEIGHTS: Final = Path(str(resources.files("tools.recovery.replies") / "answer_classifier.npz"))
@@ -28,6 +29,7 @@ _AUTOMATIC: Final = "auto_reply"  # of headers and the words of machines, not of
 LEAST_SCORE: Final = 0.5
 LEAST_LEAD: Final = 0.5
 LEAST_WORDS: Final = 4
+LEAST_KNOWN: Final = 0.6  # of the words: of 160 answers that were not fitted on each has as many
 AS_LIKE: Final = 0.2
 FAR: Final = -1.0  # like none that we know
 
@@ -55,10 +57,17 @@ def opinion(text: str) -> Likeness:
     read = prepared(text)
     score = classifier().read(read)
     lead = score.score - score.second_score
-    sure = score.score > LEAST_SCORE and lead > LEAST_LEAD and len(read.split()) >= LEAST_WORDS
+    sure = score.score > LEAST_SCORE and lead > LEAST_LEAD and _is_known(read)
     nearest = (score.intent, score.second) if lead < AS_LIKE else (score.intent,)
     also = score.second if score.second_score > LEAST_SCORE else ""
     return Likeness(score.intent if sure else "", nearest if score.score > FAR else (), also)
+
+
+def _is_known(prepared_text: str) -> bool:
+    """Say whether most words stand in labelled answers: what is of other matters is like none of them."""
+    words = normalise(prepared_text).split()
+    known = sum(("word", word) in classifier().columns for word in words)
+    return len(words) >= LEAST_WORDS and known >= LEAST_KNOWN * len(words)
 
 
 def prepared(text: str) -> str:
