@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from tools.core.errors import UsageError
+from tools.core.errors import SettingsError, UsageError
 from tools.core.settings import Settings
 
 _SAMPLES: Final = Path(__file__).resolve().parents[2] / "samples"
@@ -31,8 +31,17 @@ class Folders:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Take the folders from the settings: by default the desk's home and the samples."""
+        """Take the folders from the settings: by default the desk's home and the samples.
+
+        Raises SettingsError for one that is not there: every file would be refused as if it lay outside.
+        """
         named = [settings.home / part for part in settings.books_folders.split(os.pathsep) if part]
+        if missing := [str(folder) for folder in named if not folder.is_dir()]:
+            raise SettingsError(
+                f"no such folder: {', '.join(missing)}.",
+                place="TIEOUT_BOOKS_FOLDERS",
+                remedy=f"Name folders that are there, with {os.pathsep!r} between them.",
+            )
         inside = named or [settings.home, _SAMPLES]
         return cls(tuple(folder.absolute() for folder in inside), tuple(_desk_paths(settings)))
 
