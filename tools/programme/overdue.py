@@ -28,7 +28,7 @@ from tools.store.models import Step, StepEvent
 DUE_SOON: Final = "due_soon"
 
 
-class Turn(NamedTuple):
+class Obligation(NamedTuple):
     """Whose turn a paper is ([]: whoever may), what is missing without them, since when and until when."""
 
     people: list[str]
@@ -70,19 +70,19 @@ def _last_words(session: Session, run_id: str) -> dict[str, Mapping[str, Any]]:
 
 def _reminded(store: Store, standing: ProgrammeStanding, step: Step, last: Mapping[str, Any]) -> bool:
     """Remind of a task of the session where that is due. last: what was said about it last."""
-    turn, name = _turn(store, standing, step, str(last.get("until", ""))), step.step_id
-    if clock().now() < turn.due:
-        return _due_soon(store, standing, step, turn, last)
-    if clock().now() < _next(standing, step, turn):
+    obligation, name = _obligation(store, standing, step, str(last.get("until", ""))), step.step_id
+    if clock().now() < obligation.due:
+        return _due_soon(store, standing, step, obligation, last)
+    if clock().now() < _next(standing, step, obligation):
         return False
-    what = "prepared" if turn.kind == "evidence_missing" else "reviewed"
-    whom = ", ".join(turn.people) or "Nobody who may"
-    why = f"{name} was to be {what} by {turn.due:%Y-%m-%d %H:%M} UTC; {whom} has not yet"
-    people_levels.climb(store, standing, step, OwedPaper(turn.kind, why, turn.people))
+    what = "prepared" if obligation.kind == "evidence_missing" else "reviewed"
+    whom = ", ".join(obligation.people) or "Nobody who may"
+    why = f"{name} was to be {what} by {obligation.due:%Y-%m-%d %H:%M} UTC; {whom} has not yet"
+    people_levels.climb(store, standing, step, OwedPaper(obligation.kind, why, obligation.people))
     return True
 
 
-def _turn(store: Store, standing: ProgrammeStanding, step: Step, until: str) -> Turn:
+def _obligation(store: Store, standing: ProgrammeStanding, step: Step, until: str) -> Obligation:
     spec, definition = standing.programme.steps[step.step_id], standing.programme.definition
     if signing.next_role(store, standing, step.step_id) == "reviewer":
         signed = [each for each in papers.signatures(store, step.run_id, step.step_id) if not each.void]
@@ -90,41 +90,48 @@ def _turn(store: Store, standing: ProgrammeStanding, step: Step, until: str) -> 
         whom = people_levels.reviewers(standing, spec, but=step.person)
         people = [spec.task.reviewer] if spec.task.reviewer else whom
         due = lags.later(definition.calendar, since, definition.recovery.remind_every_hours)
-        return Turn(people, "signoff_refused", since, due)
+        return Obligation(people, "signoff_refused", since, due)
     machine = spec.task.kind != "person"
     since = (step.ended_at if machine else step.started_at) or clock().now()
     hours = definition.recovery.remind_every_hours if machine else spec.task.points[1] / SECONDS_AN_HOUR
     due = lags.later(definition.calendar, since, hours)
     planned = [datetime.fromisoformat(until)] if until else []
     kind: ErrorKind = "signoff_refused" if machine else "evidence_missing"
-    return Turn([step.person] if step.person else [], kind, since, max([due, *planned]))
+    return Obligation([step.person] if step.person else [], kind, since, max([due, *planned]))
 
 
 def _due_soon(
-    store: Store, standing: ProgrammeStanding, step: Step, turn: Turn, last: Mapping[str, Any]
+    store: Store, standing: ProgrammeStanding, step: Step, obligation: Obligation, last: Mapping[str, Any]
 ) -> bool:
     """Tell whoever has a task that it is due soon: once, and not at once after they got it."""
     definition = standing.programme.definition
     hours = definition.recovery.remind_before_hours
     soon = lags.later(definition.calendar, clock().now(), hours)
-    fresh = lags.later(definition.calendar, turn.since, hours) >= turn.due
-    if soon < turn.due or fresh or last.get("kind") == DUE_SOON or turn.kind != "evidence_missing":
+    fresh = lags.later(definition.calendar, obligation.since, hours) >= obligation.due
+    if (
+        soon < obligation.due
+        or fresh
+        or last.get("kind") == DUE_SOON
+        or obligation.kind != "evidence_missing"
+    ):
         return False
-    title = f"{step.person or 'Somebody'}: {step.step_id} is due by {turn.due:%Y-%m-%d %H:%M} UTC"
-    details = {"person": step.person, "until": turn.due.isoformat()}
+    title = f"{step.person or 'Somebody'}: {step.step_id} is due by {obligation.due:%Y-%m-%d %H:%M} UTC"
+    details = {"person": step.person, "until": obligation.due.isoformat()}
     records.happened(store, step.run_id, step.step_id, DUE_SOON, details=details, wake=False)
     dispatch.tell(store, standing, f"{DUE_SOON}-{step.step_id}-{len(step.remedies)}", title)
     return True
 
 
-def _next(standing: ProgrammeStanding, step: Step, turn: Turn) -> datetime:
+def _next(standing: ProgrammeStanding, step: Step, obligation: Obligation) -> datetime:
     """Give when somebody is next reminded: when it is due, then as often as the programme says."""
     last = [
         datetime.fromisoformat(str(remedy["at"]))
         for remedy in step.remedies
-        if remedy.get("kind") == turn.kind
+        if remedy.get("kind") == obligation.kind
     ]
-    if not last or last[-1] < turn.since:
-        return turn.due
+    if not last or last[-1] < obligation.since:
+        return obligation.due
     definition = standing.programme.definition
-    return max(turn.due, lags.later(definition.calendar, last[-1], definition.recovery.remind_every_hours))
+    return max(
+        obligation.due, lags.later(definition.calendar, last[-1], definition.recovery.remind_every_hours)
+    )
