@@ -58,7 +58,8 @@ def test_an_audit_stands_in_the_file(store: Store, tmp_path: Path) -> None:
         ),
         "",
     )
-    paper = {**TASK, **blank, "result": {}, "evidence": [], "signatures": []}
+    lists: dict[str, list[str]] = {name: [] for name in ("evidence", "signatures", "remedies", "reminders")}
+    paper = {**TASK, **blank, "result": {}, **lists}
     report = {
         "name": "all",
         "papers": [paper],

@@ -22,15 +22,16 @@ WITH spent AS (
 ), step AS (
     SELECT 1.0 AS figure UNION ALL SELECT 1.5 UNION ALL SELECT 2.0 UNION ALL SELECT 2.5 UNION ALL SELECT 3.0
     UNION ALL SELECT 4.0 UNION ALL SELECT 5.0 UNION ALL SELECT 7.5 UNION ALL SELECT 10.0
-), lane AS (
+), beside_limit AS (
     SELECT s.row_key, s.scope, s.kind, s.currency, s.posted_day, s.amount_minor, s.vendor, coalesce(s.person, s.vendor) AS who,
            s.person IS NOT NULL AS by_person, CAST(f.figure * s.scale AS BIGINT) AS limit_minor
     FROM spent s
     JOIN step f ON s.amount_minor >= $under * f.figure * s.scale AND s.amount_minor < $above * f.figure * s.scale
+    WHERE f.figure * s.scale < 9000000000000000000
 ), known AS (
     SELECT kind, currency, by_person, who, limit_minor,
            sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 1 ELSE 0 END) AS n
-    FROM lane
+    FROM beside_limit
     GROUP BY kind, currency, by_person, who, limit_minor
     HAVING sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 1 ELSE 0 END) >= $least_n
         AND sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 0 ELSE 1 END) <= $beside_n
@@ -38,7 +39,7 @@ WITH spent AS (
                                 THEN amount_minor END) >= $least_distinct
 ), part AS (
     SELECT l.*, k.n
-    FROM lane l
+    FROM beside_limit l
     JOIN known k ON k.kind = l.kind AND k.currency = l.currency AND k.by_person = l.by_person AND k.who = l.who
         AND k.limit_minor = l.limit_minor
     WHERE l.amount_minor >= $near * l.limit_minor AND l.amount_minor < l.limit_minor

@@ -8,6 +8,7 @@
 --   file or of their numbers, lie within $near days of the date moved by the same whole years, and not of the date
 --   itself; or the date is more than $beyond days after the day of the audit. Only orders of $fewest documents and more,
 --   of which $in_order (95%) lie near the documents beside them, in sources of at most $ordered rows
+-- absolute: order
 -- source: ISA 330, A47, and ISA 500, A31 (cut-off)
 WITH size AS (
     SELECT source
