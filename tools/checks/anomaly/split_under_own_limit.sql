@@ -5,10 +5,12 @@
 -- needs: posted_on, amount_minor
 -- kinds: card, invoice, payment
 -- params: days = 7, near = 0.9, under = 0.8, above = 1.1, least_n = 5, least_distinct = 4, beside_n = 1, least_minor = 20000,
+--   least_span = 30,
 --   luck = 0.001, most_parts = 6, score = 75
 -- scores: $score (75) for two to $most_parts parts to one vendor within $days days, together above a round sum below which $least_n
 --   amounts and more of that vendor (of a card's person) lie, by a tenth at most, $least_distinct of them different, with at
---   most $beside_n in the tenths beside; where the Poisson bound on so many of them that near is at most $luck
+--   most $beside_n in the tenths beside; where the Poisson bound on so many of them that near is at most $luck, as that
+--   party's amounts lie over their own days, $least_span or more: who bills daily is no hit
 -- history: 400
 -- absolute: money
 -- source: Saez (2010) on bunching; ACFE, Fraud Examiners Manual (split purchases)
@@ -30,7 +32,8 @@ WITH spent AS (
     WHERE f.figure * s.scale < 9000000000000000000
 ), known AS (
     SELECT kind, currency, by_person, who, limit_minor,
-           sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 1 ELSE 0 END) AS n
+           sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 1 ELSE 0 END) AS n,
+           greatest($least_span, max(posted_day) - min(posted_day) + 1) AS days
     FROM beside_limit
     GROUP BY kind, currency, by_person, who, limit_minor
     HAVING sum(CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor THEN 1 ELSE 0 END) >= $least_n
@@ -38,13 +41,11 @@ WITH spent AS (
         AND count(DISTINCT CASE WHEN amount_minor >= $near * limit_minor AND amount_minor < limit_minor
                                 THEN amount_minor END) >= $least_distinct
 ), part AS (
-    SELECT l.*, k.n
+    SELECT l.*, k.n, k.days
     FROM beside_limit l
     JOIN known k ON k.kind = l.kind AND k.currency = l.currency AND k.by_person = l.by_person AND k.who = l.who
         AND k.limit_minor = l.limit_minor
     WHERE l.amount_minor >= $near * l.limit_minor AND l.amount_minor < l.limit_minor
-), span AS (
-    SELECT kind, greatest(90, max(posted_day) - min(posted_day)) AS days FROM spent GROUP BY kind
 ), summed AS (
     SELECT *, sum(amount_minor) OVER lately AS total, count(*) OVER lately AS parts,
            posted_day - min(posted_day) OVER lately + 1 AS spread
@@ -56,9 +57,8 @@ WITH spent AS (
 ), cut AS (
     SELECT DISTINCT s.kind, s.currency, s.by_person, s.who, s.vendor, s.limit_minor, s.posted_day, s.total, s.parts
     FROM summed s
-    JOIN span d ON d.kind = s.kind
     WHERE s.parts BETWEEN 2 AND $most_parts AND s.total > s.limit_minor
-        AND s.parts * ln(greatest(CAST((s.n - s.parts) * s.spread AS DOUBLE) / d.days, 0.000001))
+        AND s.parts * ln(greatest(CAST((s.n - s.parts) * s.spread AS DOUBLE) / s.days, 0.000001))
             - CASE s.parts WHEN 2 THEN 0.693 WHEN 3 THEN 1.792 WHEN 4 THEN 3.178 ELSE 4.787 END <= ln($luck)
 ), ranked AS (
     SELECT p.row_key, p.scope, p.n, p.limit_minor, p.who, c.total, c.parts,
