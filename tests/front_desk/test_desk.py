@@ -160,13 +160,25 @@ def test_what_is_no_finite_number_is_said_so(store: Store, division: str) -> Non
     "attack",
     [
         "SELECT length(lpad('x', 2000000000, 'y')) AS n",
-        "SELECT count(*) AS n FROM txn a, txn b, txn c, txn d, txn e, txn f, txn g",
-        "SELECT group_concat(a.row_key || b.row_key || c.row_key) FROM txn a, txn b, txn c, txn d",
-        "SELECT count(DISTINCT a.row_key || b.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
+        pytest.param(
+            "SELECT count(*) AS n FROM txn a, txn b, txn c, txn d, txn e, txn f, txn g",
+            marks=pytest.mark.exhaustive,
+        ),
+        pytest.param(
+            "SELECT group_concat(a.row_key || b.row_key || c.row_key) FROM txn a, txn b, txn c, txn d",
+            marks=pytest.mark.exhaustive,
+        ),
+        pytest.param(
+            "SELECT count(DISTINCT a.row_key || b.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
+            marks=pytest.mark.exhaustive,
+        ),
         "SELECT max(levenshtein(lpad('a', 200000, 'b'), lpad('c', 200000, 'd'))) FROM txn a, txn b",
         "SELECT max(length(regexp_replace(lpad(a.row_key || b.row_key, 90000, 'a'), '(a+)+(a+)+$', 'b')))"
         " FROM txn a, txn b",
-        "SELECT row_number() OVER (ORDER BY a.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
+        pytest.param(
+            "SELECT row_number() OVER (ORDER BY a.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
+            marks=pytest.mark.exhaustive,
+        ),
     ],
 )
 def test_what_runs_away_is_ended(store: Store, monkeypatch: pytest.MonkeyPatch, attack: str) -> None:
