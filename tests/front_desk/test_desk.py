@@ -173,8 +173,10 @@ def test_what_is_no_finite_number_is_said_so(store: Store, division: str) -> Non
             marks=pytest.mark.exhaustive,
         ),
         "SELECT max(levenshtein(lpad('a', 200000, 'b'), lpad('c', 200000, 'd'))) FROM txn a, txn b",
-        "SELECT max(length(regexp_replace(lpad(a.row_key || b.row_key, 90000, 'a'), '(a+)+(a+)+$', 'b')))"
-        " FROM txn a, txn b",
+        (
+            "SELECT max(length(regexp_replace(lpad(a.row_key || b.row_key, 90000, 'a'), '(a+)+(a+)+$', 'b')))"
+            " FROM txn a, txn b"
+        ),
         pytest.param(
             "SELECT row_number() OVER (ORDER BY a.row_key || d.row_key) FROM txn a, txn b, txn c, txn d",
             marks=pytest.mark.exhaustive,
