@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Final, NamedTuple
 
 from tools.core import package_yaml
@@ -84,8 +83,7 @@ class Chances:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = (resources.files("tools.recovery") / "priors.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = package_yaml.load(text)
+    table: Mapping[str, Any] = package_yaml.of_package("tools.recovery", "priors")
     return table
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from jinja2 import PackageLoader, StrictUndefined
@@ -119,8 +118,7 @@ def table(items: Sequence[Mapping[str, Any]], currency: str, terms: Mapping[str,
 @cache
 def words(language: str) -> Mapping[str, Any]:
     """Give the words of a language."""
-    source = resources.files("tools.recovery.letters") / "words.yaml"
-    terms: Mapping[str, Any] = package_yaml.load(source.read_text(encoding="utf-8"))[language]
+    terms: Mapping[str, Any] = package_yaml.of_package("tools.recovery.letters", "words")[language]
     return terms
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from tools.core import package_yaml
@@ -41,8 +40,7 @@ class ReplyWords:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    text = (resources.files("tools.recovery.replies") / "answer_rules.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = package_yaml.load(text)
+    table: Mapping[str, Any] = package_yaml.of_package("tools.recovery.replies", "answer_rules")
     return table
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cache
-from importlib import resources
 from typing import Final
 
 from dateutil import parser as dates
@@ -49,8 +48,8 @@ _MOST_DAYS: Final = 120  # somebody who is away for longer has left
 @cache
 def _words_of(name: str) -> re.Pattern[str]:
     """Give the words of the rules (auto_reply_rules.yaml): subject, body or left."""
-    text = (resources.files("tools.recovery.replies") / "auto_reply_rules.yaml").read_text(encoding="utf-8")
-    return re.compile("|".join(package_yaml.load(text)[name]), re.IGNORECASE)
+    rules = package_yaml.of_package("tools.recovery.replies", "auto_reply_rules")
+    return re.compile("|".join(rules[name]), re.IGNORECASE)
 
 
 def is_auto_reply(message: Message) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from tools.core import package_yaml
@@ -55,8 +54,7 @@ class Rule:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    text = (resources.files("tools.recovery.replies") / "bounce_rules.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = package_yaml.load(text)
+    table: Mapping[str, Any] = package_yaml.of_package("tools.recovery.replies", "bounce_rules")
     return table
 
 
