@@ -28,7 +28,8 @@ FILTERS: Final = (
 )  # fmt: skip
 LEFT_OUT: Final = tuple(name for name in FILTERS if name not in ("severities", "weekdays"))
 _NAMED: Final = ("vendor", "person", "account", "category")
-_COLUMN_OF: Final = {
+# Which dimension of a population a filter narrows.
+COLUMN_OF: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
     "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair", "currency": "currency",
     "weekdays": "weekday",
@@ -103,14 +104,14 @@ def why_not(query: Query, books: Snapshot) -> str:
 def _outside_dimensions(query: Query) -> str:
     """Say what a figure's population does not declare, of what a question narrows, splits or counts by."""
     dimensions = query.figure.population.dimensions
-    asked = {query.by: f"split by {query.by}", query.counted: f"counted by {query.counted}"}
+    needed = {query.by: f"split by {query.by}", query.counted: f"counted by {query.counted}"}
     if query.least_days or query.most_days:
-        asked["days late"] = "narrowed to days late"
+        needed["days late"] = "narrowed to days late"
     if query.currency:
-        asked["currency"] = "narrowed to one currency"
+        needed["currency"] = "narrowed to one currency"
     for name, values in [*query.filters.items(), *query.left_out.items()]:
-        asked |= {_COLUMN_OF[name]: f"narrowed to one {_COLUMN_OF[name]}"} if values else {}
-    lacking_of = next((what for name, what in asked.items() if name and name not in dimensions), "")
+        needed |= {COLUMN_OF[name]: f"narrowed to one {COLUMN_OF[name]}"} if values else {}
+    lacking_of = next((what for name, what in needed.items() if name and name not in dimensions), "")
     return _undeclared(query.figure, lacking_of) if lacking_of else ""
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.core.errors import RunError, TieoutError
-from tools.front_desk import recovery, snapshot, stored
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk import recorded_answers, recovery, snapshot
+from tools.front_desk.desk_context import store_and_settings
 from tools.front_desk.reading_answers import answers_to
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.store import desk_requests
@@ -18,7 +18,7 @@ def answer(run_id: str, understanding: Mapping[str, Any], started_by: str) -> di
     store, limits = store_and_settings()
     reading_of = from_dict(understanding)
     if reading_of.intent not in ("figure", "list", "compare"):
-        return stored.answer(store, limits, reading_of)
+        return recorded_answers.answer(store, limits, reading_of)
     books = snapshot.newest(store, limits)
     books.refresh_flags(store)
     step = recovery.RecoverableStep("answer", lambda: _all_figures(books, reading_of), {})

@@ -10,7 +10,7 @@ from typing import Any
 
 from tools.core.errors import TieoutError
 from tools.front_desk import recovery, request_plan
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.runs import tasks
 from tools.store import runs
 

@@ -112,6 +112,12 @@ def by_name(name: str) -> Figure:
     return figure
 
 
+def sibling(figure: Figure, aggregate: str) -> Figure | None:
+    """Give the figure that sums up the same population in another way; None where none is declared."""
+    others = (other for other in figures().values() if other.population == figure.population)
+    return next((other for other in others if other.aggregate == aggregate), None)
+
+
 def _text(name: str) -> str:
     return (resources.files(_HERE) / f"{name}.sql").read_text(encoding="utf-8")
 

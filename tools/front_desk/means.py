@@ -12,11 +12,10 @@ from tools.core import money
 from tools.core.errors import RunError
 from tools.front_desk import answering, coverage
 from tools.front_desk.answering import FigureAnswer, Query
-from tools.front_desk.period.calendar import DatePeriod, moved
+from tools.front_desk.period.calendar import MONTHS, DatePeriod, moved
 from tools.front_desk.snapshot import Snapshot
 
 UNITS: Final = ("day", "week", "month", "quarter", "year")
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _DAYS: Final = {"day": 1, "week": 7}
 COUNTED: Final = ("vendor", "person", "category", "account")  # of which a sum may be the mean, too
 _REMEDY: Final = "Name a window of whole ones, as in 'average spend per month in 2025'."
@@ -72,8 +71,7 @@ def whole_units(query: Query, unit: str, books: Snapshot) -> WholeUnits:
     ends = end is None or end >= books.as_of or _ends(end, unit, books)
     if not (begins and ends):
         raise RunError(f"{query.period.label} is no window of whole {unit}s.", remedy=_REMEDY)
-    begin = max(start or first, _first_day(first, unit, books))
-    begin = _first_day(begin, unit, books)
+    begin = _first_day(max(start or first, first), unit, books)
     finish = min(end or books.as_of, books.as_of)
     if not _ends(finish, unit, books):  # the running one is not over
         finish = _first_day(finish, unit, books) - timedelta(days=1)
@@ -88,14 +86,14 @@ def whole_units(query: Query, unit: str, books: Snapshot) -> WholeUnits:
 def _count(begin: date, finish: date, unit: str) -> int:
     if unit in _DAYS:
         return ((finish - begin).days + 1) // _DAYS[unit]
-    return ((finish.year - begin.year) * 12 + finish.month - begin.month) // _MONTHS[unit] + 1
+    return ((finish.year - begin.year) * 12 + finish.month - begin.month) // MONTHS[unit] + 1
 
 
 def _first_day(day: date, unit: str, books: Snapshot) -> date:
     """Give the first day of the week, the month, the fiscal quarter or the fiscal year of a day."""
     if unit in _DAYS:
         return day - timedelta(days=day.weekday() if unit == "week" else 0)
-    months = (day.month - books.fiscal_month - 1) % 12 % _MONTHS[unit]
+    months = (day.month - books.fiscal_month - 1) % 12 % MONTHS[unit]
     return moved(day.replace(day=1), months=-months)
 
 

@@ -9,28 +9,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.front_desk import (
+    alternatives,
     answering,
-    averaging,
     commands,
+    continuation,
     figures,
-    following,
-    offering,
+    mean_scope,
+    near_requests,
     several,
     several_figures,
-    sharing,
-    sounding_like,
+    share_readings,
     subjects,
-    suggesting,
+    suggestions,
 )
 from tools.front_desk.composing import composed
 from tools.front_desk.currency_words import currency
 from tools.front_desk.figures import Figure
 from tools.front_desk.foreign_names import foreign
-from tools.front_desk.marking import mark
+from tools.front_desk.marker import mark
 from tools.front_desk.marks import SentenceMarks, in_other_years
 from tools.front_desk.names import names_of
 from tools.front_desk.period.calendar import FiscalCalendar
-from tools.front_desk.saying_back import with_echo
+from tools.front_desk.reading_echo import with_echo
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, from_dict
@@ -42,9 +42,9 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
     if len(text) > MOST_CHARACTERS:
         return Understanding("refused", why=f"a question has at most {MOST_CHARACTERS} characters.")
     marks = marked(text, books)
-    reading = sounding_like.offered(marks, _several(text, marks, books) or _read(marks, before))
+    reading = near_requests.offered(marks, _several(text, marks, books) or _read(marks, before))
     if reading.status in ("unread", "out_of_scope") and not reading.suggestions:
-        reading = replace(reading, suggestions=suggesting.nearest(marks.sentence.plain))
+        reading = replace(reading, suggestions=suggestions.nearest(marks.sentence.plain))
     return with_echo(reading)
 
 
@@ -67,10 +67,10 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
     if marks.has("intents"):
         return commands.read(marks)
     subject = subjects.subjects(marks)
-    if before is not None and following.follows(marks, subject):
-        asked = following.open_readings(before)
-        if asked:
-            return _of_open(marks, asked)
+    if before is not None and continuation.follows(marks, subject):
+        open_readings = continuation.open_readings(before)
+        if open_readings:
+            return _of_open(marks, open_readings)
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
     reading = (
@@ -80,29 +80,29 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
         or _averaged(marks, subject)
     )
     if before is not None and before.figure and reading.status == "understood":
-        return following.carried(marks, reading, before)
+        return continuation.carried(marks, reading, before)
     return reading
 
 
-def _of_open(marks: SentenceMarks, asked: Sequence[Understanding]) -> Understanding:
+def _of_open(marks: SentenceMarks, candidates: Sequence[Understanding]) -> Understanding:
     """Go on with the question before; with each of its readings where none was chosen yet."""
-    readings = [_continued(marks, reading) for reading in _as_asked(marks, asked)]
+    readings = [_continued(marks, reading) for reading in _of_words(marks, candidates)]
     whole = [reading for reading in readings if reading.status == "understood"]
     if len(readings) == 1 or not whole:
         return readings[0]
-    return whole[0] if len(whole) == 1 else offering.choosing(whole)
+    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
 
 
-def _as_asked(marks: SentenceMarks, asked: Sequence[Understanding]) -> Sequence[Understanding]:
+def _of_words(marks: SentenceMarks, candidates: Sequence[Understanding]) -> Sequence[Understanding]:
     """Give of several open readings those that are summed up as a sentence says: "in total?", "how many?"."""
     words = marks.values("aggregates")
-    chosen = [reading for reading in asked if figures.by_name(reading.figure).aggregate in words]
-    return chosen or asked
+    fitting = [reading for reading in candidates if figures.by_name(reading.figure).aggregate in words]
+    return fitting or candidates
 
 
 def _averaged(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     """Read whose mean is asked for: of rows or of sums; each is offered where it is not said."""
-    versions = averaging.versions(marks)
+    versions = mean_scope.versions(marks)
     if versions == [marks]:
         return _of_figures(marks, subject)
     readings = [_of_figures(version, subjects.subjects(version)) for version in versions]
@@ -114,23 +114,23 @@ def _averaged(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     ]
     if not whole:
         return readings[0]
-    return whole[0] if len(whole) == 1 else offering.choosing(whole)
+    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
 
 
 def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Go on with the question before; ask where the sentence may as well stand by itself."""
-    asked = [replace(before, also=()), *map(from_dict, before.also)]
-    continued = [following.continued(marks, reading) for reading in asked]
+    readings = [replace(before, also=()), *map(from_dict, before.also)]
+    continued = [continuation.continued(marks, reading) for reading in readings]
     lost = next((reading for reading in continued if reading.status != "understood"), None)
     goes_on = lost or (_together(continued) if len(continued) > 1 else continued[0])
-    if following.leans(marks, before):
+    if continuation.leans(marks, before):
         return goes_on
     alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
     readings = [from_dict(choice["reading"]) for choice in alone.choices] or [alone]
     others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
     if goes_on.status != "understood":
         return alone if others else goes_on
-    return offering.choosing([goes_on, *others]) if others else goes_on
+    return alternatives.choosing([goes_on, *others]) if others else goes_on
 
 
 def _of_several(marks: SentenceMarks) -> Understanding | None:
@@ -143,7 +143,7 @@ def _of_several(marks: SentenceMarks) -> Understanding | None:
     if len({reading.figure for reading in answers if reading.status == "understood"}) < 2:  # noqa: PLR2004 - two
         return None
     if lost is not None or several_figures.either(marks):
-        return replace(offering.choosing(answers), why="this can be two figures.")
+        return replace(alternatives.choosing(answers), why="this can be two figures.")
     return _together(answers)
 
 
@@ -191,13 +191,13 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if not whole:
         return _left_out(min(left, key=len), readings)
     if marks.ties:
-        return offering.tied(marks, whole)
-    return whole[0] if len(whole) == 1 else offering.choosing(whole)
+        return alternatives.tied(marks, whole)
+    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
 
 
 def _whole_or_part(marks: SentenceMarks, reading: Understanding) -> list[Understanding]:
     is_share = marks.has("share") and reading.status == "understood" and not reading.compared
-    return sharing.parted(reading) if is_share else [reading]
+    return share_readings.parted(reading) if is_share else [reading]
 
 
 def _left_out(words: Sequence[str], readings: Sequence[Understanding]) -> Understanding:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tools.front_desk import answering, comparing, figures, means, shares
+from tools.front_desk import answering, comparison, figures, means, shares
 from tools.front_desk.answering import LEFT_OUT, FigureAnswer, Query
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding
@@ -59,21 +59,21 @@ def _compared(reading: Understanding, books: Snapshot) -> ReadingAnswers:
     """Hold every part of both windows against each other, and cut off only then."""
     queries = [replace(reading.query(compared=then), every_part=True) for then in (False, True)]
     now, before = (answering.answer(query, books) for query in queries)
-    found = comparing.changes(now, before)
-    if not found or not reading.by:
-        return ReadingAnswers(now, before, found)
+    changes = comparison.changes(now, before)
+    if not changes or not reading.by:
+        return ReadingAnswers(now, before, changes)
     if reading.rank:
-        shown = comparing.ordered(
-            found,
+        shown = comparison.ordered(
+            changes,
             reading.rank,
             least=reading.order == "least",
             percent=reading.in_percent,
             most=reading.most or answering.MOST_PARTS,
         )
     else:
-        shown = found[: reading.most] if reading.most else comparing.largest(found)
+        shown = changes[: reading.most] if reading.most else comparison.largest(changes)
     return ReadingAnswers(
-        comparing.narrowed(now, shown, "now"), comparing.narrowed(before, shown, "before"), shown
+        comparison.narrowed(now, shown, "now"), comparison.narrowed(before, shown, "before"), shown
     )
 
 
@@ -104,8 +104,7 @@ def whole_query(reading: Understanding) -> Query:
 def _total(reading: Understanding, books: Snapshot) -> FigureAnswer | None:
     """Give beside the number of rows that are listed what they come to."""
     counted = figures.by_name(reading.figure)
-    same = [item for item in figures.figures().values() if item.population == counted.population]
-    summed = next((item for item in same if item.aggregate == "sum"), None)
+    summed = figures.sibling(counted, "sum")
     if reading.intent != "list" or counted.aggregate != "count" or summed is None or reading.most:
         return None
     return answering.answer(replace(reading.query(), figure=summed), books)

@@ -10,7 +10,7 @@ from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
 from tools.front_desk import checkpoints, commands, figures, reading, rewording, snapshot
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.front_desk.rewording import WordingRequest
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.models.masking import Mask

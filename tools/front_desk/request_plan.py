@@ -8,7 +8,7 @@ from typing import Any
 from tools.core.errors import RunError, TieoutError, UsageError
 from tools.front_desk import planning, sources
 from tools.front_desk.changes.draft import of_words
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.front_desk.understanding import from_dict
 from tools.store import desk_requests
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.core.refs import Answer, RequestRef
 from tools.front_desk import agents, checkpoints, planning, request_plan
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.store import desk_requests
 
 

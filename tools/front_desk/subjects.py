@@ -278,7 +278,6 @@ def aggregates(marks: SentenceMarks) -> list[str]:
 def as_aggregated(marks: SentenceMarks, figure: Figure) -> Figure:
     """Take "how much", "on average", "how often" of a figure that a phrase names."""
     aggregate = _aggregate(marks)
-    siblings = [item for item in figures.figures().values() if item.population == figure.population]
     if aggregate in (None, "sum") or figure.aggregate in ("first", "last", "count"):
         return figure
-    return next((item for item in siblings if item.aggregate == aggregate), figure)
+    return figures.sibling(figure, aggregate) or figure

@@ -83,8 +83,8 @@ def _compare(books: Books, sources: Sources) -> None:
     ]
     books.create("compared", check_tables.COMPARED)
     if comparisons:
-        books.connection.register("comparing", pa.Table.from_pylist(comparisons))
-        books.execute("INSERT INTO compared BY NAME SELECT * FROM comparing")
+        books.connection.register("comparisons", pa.Table.from_pylist(comparisons))
+        books.execute("INSERT INTO compared BY NAME SELECT * FROM comparisons")
 
 
 def _descriptions(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tools.feedback import applying, rulesfile
 from tools.feedback.applying import RulesFileEdit
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import draft as drafts
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.rules.model import Rules
 from tools.store import Store, proposals, runs, test_suites
 from tools.store.models import Proposal, TestSuite

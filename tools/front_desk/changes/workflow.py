@@ -23,7 +23,7 @@ from tools.front_desk.changes import gates, proposing, suite, worded
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.front_desk.changes.planned_tests import planned_tests
 from tools.front_desk.changes.trial import Trial
-from tools.front_desk.opened import store_and_settings
+from tools.front_desk.desk_context import store_and_settings
 from tools.front_desk.rewording import WordingRequest
 from tools.judgement.model_wording import PromptText
 from tools.runs import run_files, workspace

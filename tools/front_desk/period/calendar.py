@@ -9,8 +9,11 @@ from __future__ import annotations
 import calendar as months
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
+
+MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
 def moved(day: date, *, months: int = 0, years: int = 0) -> date:

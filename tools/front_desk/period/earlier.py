@@ -7,9 +7,8 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.period.calendar import DatePeriod, moved
+from tools.front_desk.period.calendar import MONTHS, DatePeriod, moved
 
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _WEEK: Final = 7
 
 
@@ -22,7 +21,7 @@ def earlier(period: DatePeriod, unit: str) -> DatePeriod | None:
         return None
     if unit == "week":
         return _week_before(period)
-    months = _MONTHS[unit]
+    months = MONTHS[unit]
     end = _moved_end(period, months)
     if period.start is None:
         return DatePeriod(None, end, f"up to {end}")

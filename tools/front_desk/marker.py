@@ -7,7 +7,7 @@ from typing import Final
 
 from tools.front_desk.comparatives import drop_prepositions, mark_comparatives
 from tools.front_desk.day_limits import mark_days, settle_days
-from tools.front_desk.leaving_out import mark_left_out
+from tools.front_desk.exclusions import mark_left_out
 from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
 from tools.front_desk.marks import SentenceMarks

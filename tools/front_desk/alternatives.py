@@ -10,7 +10,7 @@ from tools.front_desk import figures
 from tools.front_desk.foreign_names import may_have
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.names import LedgerName
-from tools.front_desk.saying_back import with_echo
+from tools.front_desk.reading_echo import with_echo
 from tools.front_desk.understanding import Understanding
 
 _MOST_CHOICES: Final = 8

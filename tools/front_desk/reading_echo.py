@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from tools.front_desk import figures
+from tools.front_desk.answering import COLUMN_OF
 from tools.front_desk.understanding import Understanding
 
 # What an entity of a kind narrows.
-_FILTER_OF: Final = {
-    "vendor": "vendors", "person": "people", "account": "accounts", "category": "categories",
-    "source": "sources", "pair": "pairs", "test": "tests", "severity": "severities", "weekday": "weekdays",
-}  # fmt: skip
+_FILTER_OF: Final = {column: name for name, column in COLUMN_OF.items()}
 
 
 def echo(reading: Understanding) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tools.front_desk import figures, offering, sharing
+from tools.front_desk import alternatives, figures, share_readings
+from tools.front_desk.answering import COLUMN_OF
 from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import NARROWED, SentenceMarks
@@ -15,14 +16,6 @@ from tools.front_desk.period.earlier import earlier
 from tools.front_desk.subjects import as_aggregated
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list, from_dict, period_of
 from tools.front_desk.unused_words import unused
-
-# Which dimension of a figure a filter narrows.
-_DIMENSION: Final = {
-    "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
-    "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair",
-    "weekdays": "weekday",
-}  # fmt: skip
-
 
 _AMOUNTS: Final = frozenset(
     {
@@ -80,16 +73,16 @@ def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
         return base
     reading = _joined(marks, base, _without_ties(marks, before))
     if marks.has("share") and not reading.compared:
-        parts = sharing.parted(reading, sharing.narrowings(base) or None)
+        parts = share_readings.parted(reading, share_readings.narrowings(base) or None)
         if len(parts) > 1:
-            return offering.choosing(parts)
+            return alternatives.choosing(parts)
         reading = parts[0]
         if reading.status != "understood":
             return reading
     if words := unused(marks, reading):
         why = f"{figure.label} cannot take account of {', '.join(map(repr, words))}."
         return Understanding("unread", "figure", unread=words, why=why)
-    return offering.tied(marks, [reading]) if marks.ties else reading
+    return alternatives.tied(marks, [reading]) if marks.ties else reading
 
 
 def _unit_before(marks: SentenceMarks) -> str:
@@ -114,14 +107,13 @@ def _as_amount(marks: SentenceMarks, figure: Figure) -> Figure:
     amounts = any(marks.phrase(place) in _AMOUNTS for place, _ in marks.senses["aggregates"])
     if figure.aggregate != "count" or not amounts:
         return figure
-    same = [item for item in figures.figures().values() if item.population == figure.population]
-    return next((item for item in same if item.aggregate == "sum"), figure)
+    return figures.sibling(figure, "sum") or figure
 
 
 def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:
     """Leave out what one of several of a name, still to be chosen, takes the place of."""
     kinds = {name.kind for _, names in marks.ties for name in names}
-    filters = {name: values for name, values in before.filters.items() if _DIMENSION[name] not in kinds}
+    filters = {name: values for name, values in before.filters.items() if COLUMN_OF[name] not in kinds}
     return replace(
         before, filters=filters, entities=[entity for entity in before.entities if entity[0] not in kinds]
     )
@@ -130,8 +122,8 @@ def _without_ties(marks: SentenceMarks, before: Understanding) -> Understanding:
 def _without_rivals(base: Understanding, before: Understanding) -> Understanding:
     """Leave out what the sentence takes the place of: "without A" ends "with A", and the other way round."""
     ended = {name for name, keys in base.left_out.items() if set(keys) & set(before.filters.get(name, ()))}
-    kinds = {_DIMENSION[name] for name in ended}
-    kinds |= {f"{_DIMENSION[name]} {OTHER_THAN}" for name in base.filters}
+    kinds = {COLUMN_OF[name] for name in ended}
+    kinds |= {f"{COLUMN_OF[name]} {OTHER_THAN}" for name in base.filters}
     return replace(
         before,
         filters={name: keys for name, keys in before.filters.items() if name not in ended},
@@ -218,7 +210,7 @@ def carried(marks: SentenceMarks, reading: Understanding, before: Understanding)
     if not _is_led(marks) or not reading.figure:
         return reading
     dimensions = figures.by_name(reading.figure).population.dimensions
-    fitting = all(_DIMENSION[name] in dimensions for name, values in before.filters.items() if values)
+    fitting = all(COLUMN_OF[name] in dimensions for name, values in before.filters.items() if values)
     narrowed = reading.filters or not fitting
     return replace(
         reading,

@@ -42,20 +42,20 @@ def _change(part: str, currency: str, now: str, before: str) -> dict[str, str]:
 
 
 def ordered(
-    found: Sequence[dict[str, str]], direction: str, *, least: bool, percent: bool, most: int
+    rows: Sequence[dict[str, str]], direction: str, *, least: bool, percent: bool, most: int
 ) -> list[dict[str, str]]:
     """Give the first changes of each currency: the greatest rises, falls, or moves either way ("change").
 
     percent: in per cent of the value before; what there was nothing of before has no per cent.
     """
     sign = _DIRECTIONS.get(direction, 0)
-    able = [row for row in found if row["percent" if percent else "change"]]
-    chosen = [row for row in able if not sign or Decimal(row["change"]) * sign > 0]
-    chosen.sort(key=lambda row: (_size(row, percent=percent) * (1 if least else -1), row["part"]))
+    comparable = [row for row in rows if row["percent" if percent else "change"]]
+    moved = [row for row in comparable if not sign or Decimal(row["change"]) * sign > 0]
+    moved.sort(key=lambda row: (_size(row, percent=percent) * (1 if least else -1), row["part"]))
     return [
         row
-        for currency in dict.fromkeys(row["currency"] for row in found)
-        for row in [change for change in chosen if change["currency"] == currency][:most]
+        for currency in dict.fromkeys(row["currency"] for row in rows)
+        for row in [change for change in moved if change["currency"] == currency][:most]
     ]
 
 
@@ -64,25 +64,25 @@ def _size(row: Mapping[str, str], *, percent: bool) -> Decimal:
     return size / abs(Decimal(row["before"])) if percent else size
 
 
-def largest(found: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def largest(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Give the parts that are shown of many: those with the greatest value, then or now."""
-    if len(found) <= MOST_PARTS:
-        return list(found)
-    weight = {id(row): max(abs(Decimal(row["now"] or 0)), abs(Decimal(row["before"] or 0))) for row in found}
-    kept = {id(row) for row in sorted(found, key=lambda row: -weight[id(row)])[:MOST_PARTS]}
-    return [row for row in found if id(row) in kept]
+    if len(rows) <= MOST_PARTS:
+        return list(rows)
+    weight = {id(row): max(abs(Decimal(row["now"] or 0)), abs(Decimal(row["before"] or 0))) for row in rows}
+    greatest = {id(row) for row in sorted(rows, key=lambda row: -weight[id(row)])[:MOST_PARTS]}
+    return [row for row in rows if id(row) in greatest]
 
 
 def narrowed(answer: FigureAnswer, rows: Sequence[Mapping[str, str]], column: str) -> FigureAnswer:
     """Give an answer with the values of these changes alone, in their order; column: now or before."""
     values = {(value["part"], value["currency"]): value for value in answer.values}
-    kept = [
+    parts = [
         values.get((row["part"], row["currency"])) or _empty(row["part"], row["currency"], row[column])
         for row in rows
     ]
     further = len(values) - sum((row["part"], row["currency"]) in values for row in rows)
     notes = [f"{further} further parts, which are not shown"] if further else []
-    return replace(answer, values=kept, not_included=[*answer.not_included, *notes])
+    return replace(answer, values=parts, not_included=[*answer.not_included, *notes])
 
 
 def _empty(part: str, currency: str, value: str) -> dict[str, Any]:
