@@ -9,6 +9,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from typing_extensions import TypedDict
 
+from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.feedback.apply_changes import apply_changes
@@ -111,7 +112,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Feedback:
     feedback.add_edge("await_changes", "apply_changes")
     feedback.add_conditional_edges("apply_changes", after_applying)
     feedback.add_edge("close_round", END)
-    return feedback.compile(checkpointer=checkpointer, name="feedback")
+    return checked(feedback.compile(checkpointer=checkpointer, name="feedback"))
 
 
 graph = build()

@@ -14,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graph.follow_up_state import FollowUpInput, FollowUpOutput, FollowUpState
+from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.await_request import await_request
@@ -69,7 +70,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> FollowUp:
     follow_up.add_conditional_edges("apply_letters", after_letters)
     follow_up.add_edge("send_due", "close_day")
     follow_up.add_edge("close_day", END)
-    return follow_up.compile(checkpointer=checkpointer, name="follow_up")
+    return checked(follow_up.compile(checkpointer=checkpointer, name="follow_up"))
 
 
 graph = build()

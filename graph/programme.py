@@ -13,6 +13,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from typing_extensions import TypedDict
 
+from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.await_request import await_request
@@ -192,7 +193,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Programme:
     programme.add_conditional_edges("apply_gate", after_gate_decision)
     programme.add_edge("close_programme", "report")
     programme.add_edge("report", END)
-    return programme.compile(checkpointer=checkpointer, name="programme")
+    return checked(programme.compile(checkpointer=checkpointer, name="programme"))
 
 
 graph = build()

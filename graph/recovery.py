@@ -15,6 +15,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 
 from graph.recovery_state import RecoveryInput, RecoveryOutput, RecoveryState
+from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from nodes.await_request import await_request
@@ -111,7 +112,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Recovery:
     recovery.add_conditional_edges("apply_letters", after_letters)
     recovery.add_edge("summarise", "close_recovery")
     recovery.add_edge("close_recovery", END)
-    return recovery.compile(checkpointer=checkpointer, name="recovery")
+    return checked(recovery.compile(checkpointer=checkpointer, name="recovery"))
 
 
 graph = build()

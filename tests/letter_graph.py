@@ -11,6 +11,7 @@ from langgraph.types import interrupt
 from typing_extensions import TypedDict
 
 from graph.catalogue import GraphEntry
+from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
 from tools.approvals import answers, requests
@@ -108,7 +109,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Any:  # noqa:
     for before, after in zip((START, *(node.__name__ for node in steps)), steps, strict=False):
         letter.add_edge(before, after.__name__)
     letter.add_conditional_edges("send_letter", after_sending)
-    return letter.compile(checkpointer=checkpointer, name=ENTRY.name)
+    return checked(letter.compile(checkpointer=checkpointer, name=ENTRY.name))
 
 
 graph = build()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from typing_extensions import TypedDict
 
+from graph import catalogue
+from graph.catalogue import GraphEntry
 from graph.runtime import checked_input
-from graph.runtime.checked_input import checked
+from graph.runtime.checked_input import CheckedGraph, checked
+from tests import letter_graph
 from tests.graph.small import settings_of
 from tools.core import settings
 from tools.runs.thread_lock import BusyThreadError, holder_of, thread_lock
@@ -38,6 +42,13 @@ async def _streamed(config: RunnableConfig) -> list[dict[str, Small]]:
     graph = StateGraph(Small).add_node(look).add_edge(START, "look").add_edge("look", END)
     stream = checked(graph.compile()).astream({"holder": ""}, config, stream_mode="updates")
     return [chunk async for chunk in stream]
+
+
+@pytest.mark.parametrize("entry", [*catalogue.GRAPHS, letter_graph.ENTRY], ids=lambda entry: entry.name)
+def test_every_graph_of_the_catalogue_is_locked(entry: GraphEntry) -> None:
+    """What langgraph.json names waits for who has the thread and looks at its input; a house's own, too."""
+    assert isinstance(importlib.import_module(entry.module).graph, CheckedGraph)
+    assert isinstance(entry.build(), CheckedGraph)
 
 
 def test_a_thread_is_its_servers_while_it_runs() -> None:
