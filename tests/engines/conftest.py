@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyspark
@@ -16,10 +17,18 @@ from pyspark.sql import SparkSession
 
 from tests.ports import free_port
 from tests.postgres import Cluster
+from tools import ledger
 from tools.books.elsewhere import Elsewhere
+from tools.books.engine import Books
 from tools.checks.engines.postgresql import PostgreSQL
 from tools.checks.engines.spark import Spark
+from tools.checks.reconciliation.reconcile import reconcile
+from tools.core.settings import Settings
+from tools.ledger import sources
+from tools.ledger.window import Window
+from tools.rules.model import Rules
 
+ROOT = Path(__file__).resolve().parents[2]
 # Processes of a few minutes: compiling well what is run a few times costs more than it saves.
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
@@ -36,6 +45,17 @@ _SETTINGS = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """Give the sample company's year, reconciled."""
+    folder, settings = tmp_path_factory.mktemp("books") / "snapshot", Settings(engine_threads=1)
+    declared = sources.load(ROOT / "samples" / "sources.yaml")
+    ledger.read(declared, Window({}, date(2025, 12, 31)), settings, folder)
+    with Books.open(folder, settings) as opened:
+        reconcile(opened, sources.of(opened), Rules())
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from tools import ledger
-from tools.books import check_tables
+from tests.engines.findings import TESTS, findings_of
 from tools.books.elsewhere import Elsewhere
 from tools.books.engine import Books, bound
 from tools.checks import runner
-from tools.checks.catalogue import NAMES, loaded
 from tools.checks.engines.carried import Dialect, carried
 from tools.checks.engines.on_demand import OnDemand
 from tools.checks.engines.spark import Spark
-from tools.checks.reconciliation.reconcile import reconcile
 from tools.checks.runner import TestResult
-from tools.core.settings import Settings
-from tools.ledger import sources
-from tools.ledger.window import Window
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest
 
-ROOT = Path(__file__).resolve().parents[2]
 # Shares of 8,000 as a test words them: those of whole amounts lie half way between two figures often.
 SHARES = """
 SELECT i, CAST(CAST(100.0 * (CAST(i AS DOUBLE) / 8000) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) AS share
 FROM (SELECT DISTINCT abs(amount_minor) % 8000 AS i FROM txn) t
 """
-COLUMNS = [name for name in check_tables.FINDING if name != "check"]
-
-
-@pytest.fixture(scope="session")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
-    """Give the sample company's year, reconciled."""
-    folder, settings = tmp_path_factory.mktemp("books") / "snapshot", Settings(engine_threads=1)
-    declared = sources.load(ROOT / "samples" / "sources.yaml")
-    ledger.read(declared, Window({}, date(2025, 12, 31)), settings, folder)
-    with Books.open(folder, settings) as opened:
-        reconcile(opened, sources.of(opened), Rules())
-        yield opened
 
 
 @pytest.fixture(scope="session")
 def carried_books(engine: Elsewhere, books: Books) -> OnDemand:
     """Give the books on an engine."""
     return OnDemand(engine, books)
-
-
-TESTS: dict[str, list[BookTest]] = {check: loaded(check) for check in NAMES}
 
 
 class SparkAnalyser(Spark):
@@ -86,12 +62,12 @@ def test_every_engine_finds_the_same(
     few = carried_books.name == "spark" and not request.config.getoption("--exhaustive")
     tests = TESTS[check][:: 12 if few else 1]
     local = runner.run_tests(books, tests, Rules())
-    expected = _findings(books)
+    expected = findings_of(books)
     books.elsewhere = carried_books
     results = runner.run_tests(books, tests, Rules())
     books.elsewhere = None
     assert [_outcome(result) for result in results] == [_outcome(result) for result in local]
-    assert _findings(books) == expected
+    assert findings_of(books) == expected
     assert expected
 
 
@@ -145,8 +121,3 @@ def _queries(test: BookTest) -> list[str]:
 
 def _outcome(result: TestResult) -> TestResult:
     return replace(result, seconds=0.0)
-
-
-def _findings(books: Books) -> list[tuple[str, ...]]:
-    rows = books.rows("SELECT * FROM finding")
-    return sorted(tuple(str(row[name]) for name in COLUMNS) for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from pyspark.errors import PySparkException
 from tools.books.elsewhere import LaidTable, Tell
 from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
+from tools.checks.engines.common_parts import cut
 from tools.checks.engines.executors import SparkExecutors
 from tools.checks.engines.spark_errors import explained, is_classic
 from tools.checks.engines.spark_watch import watched
@@ -80,22 +82,13 @@ class Spark:
         by the executors: a query over a view is planned with the view's own query inside it, which takes
         Spark longer with each view upon a view (63 s for a test, or 2).
         """
-        with self._explained():
-            self._named_job()
-            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
-            if self._shared is None:
-                frame = frame.localCheckpoint()
-            else:
-                file = (self._shared / f"{table}-{uuid.uuid4().hex}").absolute().as_uri()
-                frame.write.parquet(file)
-                frame = self._session.read.schema(frame.schema).parquet(file)
-            frame.createOrReplaceTempView(table)
+        with self._explained(), self._cut(sql, parameters) as frame:
+            self._lay_out(table, frame)
 
     def query(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         """Run a query and give its rows, as the Protocol says."""
-        with self._explained():
-            self._named_job()
-            return self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters)).toArrow()
+        with self._explained(), self._cut(sql, parameters) as frame:
+            return frame.toArrow()
 
     def cancel(self) -> None:
         """Stop what runs there now."""
@@ -115,6 +108,32 @@ class Spark:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextmanager
+    def _cut(self, sql: str, parameters: Mapping[str, Any]) -> Iterator[DataFrame]:
+        """Give a query's frame, over its costly common parts, which are laid out while this is open."""
+        self._named_job()
+        query = cut(sql)
+        for name, part in query.parts:
+            self._lay_out(name, self._frame(part, parameters))
+        yield self._frame(query.rest, parameters)
+        for name, _ in query.parts:
+            self._session.catalog.dropTempView(name)
+
+    def _frame(self, sql: str, parameters: Mapping[str, Any]) -> DataFrame:
+        return self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
+
+    def _lay_out(self, table: str, frame: DataFrame) -> None:
+        if os.environ.get("PERSIST") and "_" in table and len(table.rsplit("_", 1)[1]) == 12:
+            frame.persist().createOrReplaceTempView(table)
+            return
+        if self._shared is None:
+            frame = frame.localCheckpoint()
+        else:
+            file = (self._shared / f"{table}-{uuid.uuid4().hex}").absolute().as_uri()
+            frame.write.parquet(file)
+            frame = self._session.read.schema(frame.schema).parquet(file)
+        frame.createOrReplaceTempView(table)
 
     def _view(self, table: LaidTable, frame: DataFrame) -> None:
         typed = [
