@@ -1,7 +1,7 @@
 """Cut from a query the parts that it names several times, for an engine that would compute them each time.
 
-Spark puts a common table expression's own query where its name stands: a part that is named twice, of parts that
-are named twice, is planned and computed four times. DuckDB and PostgreSQL compute such a part once.
+Spark puts a common table expression's own query where its name stands: a part that is named twice, of parts
+that are named twice, is planned and computed four times. DuckDB and PostgreSQL compute such a part once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class CutQuery:
 
 @cache
 def cut(sql: str) -> CutQuery:
-    """Cut a query into its costly common parts and the rest, which names them; a name is of this query alone."""
+    """Cut a query into its costly common parts and the rest; a part's name is of this query alone."""
     tree = sqlglot.parse_one(sql, read="duckdb")
     prefix = hashlib.sha256(sql.encode()).hexdigest()[:12]
     parts = list[tuple[str, str]]()
@@ -55,7 +55,7 @@ def _cut_clause(clause: exp.With, prefix: str) -> list[tuple[str, str]]:
 
 
 def _chosen(clause: exp.With) -> list[exp.CTE]:
-    """Choose what is costly and named more than once, counting how often each part that names it is computed."""
+    """Choose what is costly and would be computed more than once."""
     expressions = list(clause.expressions)
     times = {each.alias: _mentions(clause.parent, each.alias) for each in expressions}
     for each in expressions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -124,9 +123,6 @@ class Spark:
         return self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
 
     def _lay_out(self, table: str, frame: DataFrame) -> None:
-        if os.environ.get("PERSIST") and "_" in table and len(table.rsplit("_", 1)[1]) == 12:
-            frame.persist().createOrReplaceTempView(table)
-            return
         if self._shared is None:
             frame = frame.localCheckpoint()
         else:
