@@ -7,9 +7,10 @@ that are named twice, is planned and computed four times. DuckDB and PostgreSQL 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import sqlglot
 from sqlglot import exp
@@ -42,7 +43,7 @@ def _cut_clause(clause: exp.With, prefix: str) -> list[tuple[str, str]]:
     chosen = _chosen(clause)
     names = {expression.alias: f"{expression.alias}_{prefix}" for expression in chosen}
     for table in clause.parent.find_all(exp.Table) if clause.parent else ():
-        if table.name in names and not table.db:
+        if table.name in names and _names_part_of(clause, table):
             alias = table.alias or table.name
             table.set("this", exp.to_identifier(names[table.name]))
             table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
@@ -57,10 +58,10 @@ def _cut_clause(clause: exp.With, prefix: str) -> list[tuple[str, str]]:
 def _chosen(clause: exp.With) -> list[exp.CTE]:
     """Choose what is costly and would be computed more than once."""
     expressions = list(clause.expressions)
-    times = {each.alias: _mentions(clause.parent, each.alias) for each in expressions}
+    times = {each.alias: _mentions(clause.parent, each.alias, clause) for each in expressions}
     for each in expressions:
         for inner in expressions:
-            times[inner.alias] -= _mentions(each, inner.alias)  # of the main query alone
+            times[inner.alias] -= _mentions(each, inner.alias, clause)  # of the main query alone
     chosen = list[exp.CTE]()
     for each in reversed(expressions):
         computed = times[each.alias]
@@ -68,26 +69,45 @@ def _chosen(clause: exp.With) -> list[exp.CTE]:
             chosen.insert(0, each)
             computed = 1
         for inner in expressions:
-            times[inner.alias] += computed * _mentions(each, inner.alias)
+            times[inner.alias] += computed * _mentions(each, inner.alias, clause)
     return chosen
 
 
-def _mentions(tree: exp.Expression | None, name: str) -> int:
-    return sum(table.name == name and not table.db for table in tree.find_all(exp.Table)) if tree else 0
+def _mentions(tree: exp.Expr | None, name: str, clause: exp.With) -> int:
+    tables = tree.find_all(exp.Table) if tree else ()
+    return sum(table.name == name and _names_part_of(clause, table) for table in tables)
+
+
+def _names_part_of(clause: exp.With, table: exp.Table) -> bool:
+    """Say whether a name is of a WITH clause: not of a schema, nor what an inner query gives anew."""
+    owners = (owner for owner, parts in _visible(table) if any(part.alias == table.name for part in parts))
+    return not table.db and next(owners, None) is clause
+
+
+def _visible(table: exp.Table) -> Iterator[tuple[exp.With, Iterable[exp.Expression]]]:
+    """Give the WITH clauses around a table, inner first, with their parts that it may name."""
+    below, above = cast("exp.Expression", table), table.parent
+    while above is not None:
+        if isinstance(above, exp.With):  # a part names those before it alone
+            yield above, above.expressions[: above.expressions.index(below)]
+            above = above.parent
+        elif above.args.get("with_"):
+            yield above.args["with_"], above.args["with_"].expressions
+        below, above = cast("exp.Expression", above), above.parent if above else None
 
 
 def _whole(part: exp.CTE, clause: exp.With, chosen: list[exp.CTE]) -> str:
     """Give a part's query with the parts before it that it needs and that are not laid out themselves."""
     query = part.this.copy()
-    needed = _needed(part, [each for each in clause.expressions if each not in chosen])
+    needed = _needed(part, [each for each in clause.expressions if each not in chosen], clause)
     if needed:
         query.set("with_", exp.With(expressions=[each.copy() for each in needed]))
-    return query.sql(dialect="duckdb")
+    return str(query.sql(dialect="duckdb"))
 
 
-def _needed(part: exp.CTE, others: list[exp.CTE]) -> list[exp.CTE]:
+def _needed(part: exp.CTE, others: list[exp.CTE], clause: exp.With) -> list[exp.CTE]:
     needed = list[exp.CTE]()
     for each in reversed(others):
-        if any(_mentions(tree, each.alias) for tree in (part, *needed)):
+        if any(_mentions(tree, each.alias, clause) for tree in (part, *needed)):
             needed.insert(0, each)
     return needed
