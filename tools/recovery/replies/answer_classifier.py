@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tools.core import bounded_yaml
+from tools.core import package_yaml
 from tools.core.intents.classifier import OUT_OF_SCOPE, IntentClassifier, load
 from tools.core.intents.fitting import fit
 from tools.core.plain_words import normalise
@@ -77,10 +77,9 @@ def prepared(text: str) -> str:
 
 def labelled() -> list[tuple[str, str]]:
     """Give the labelled answers, each prepared, with its first kind; OUT_OF_SCOPE of an unsure one."""
-    source = (resources.files("tools.recovery.replies") / "answer_examples.yaml").read_text("utf-8")
     return [
         (prepared(answer_text.latest(row["text"])), OUT_OF_SCOPE if kind == UNSURE else kind)
-        for row in bounded_yaml.load(source)
+        for row in package_yaml.of_package("tools.recovery.replies", "answer_examples")
         if (kind := _kind(row)) != _AUTOMATIC
     ]
 
