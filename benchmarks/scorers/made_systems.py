@@ -13,8 +13,8 @@ from benchmarks.synthetic.service_graphs import BEGAN, FAULTS, MINUTES, MadeSyst
 from tools.incidents import conclude
 from tools.incidents.subject import Subject
 from tools.incidents.systems import metrics
-from tools.incidents.systems.metrics import ServiceSeries
 from tools.incidents.systems.observers import hypotheses
+from tools.incidents.systems.series import ServiceSeries
 from tools.investigation import calibration, disproof
 from tools.investigation.hypothesis import RankedHypothesis, merged
 from tools.investigation.observation import Observation
@@ -22,12 +22,13 @@ from tools.investigation.observation import Observation
 CASES: Final = 10
 FIRST_SEED: Final = 9000  # the table of confidence was made of the seeds from 1000
 AT: Final = datetime(2025, 5, 1, 12, tzinfo=UTC)
+GONE: Final = "gone"  # its callers see errors as of any other, and of itself nothing is measured any more
 _PARTS: Final = {"databases": {"status": "ran"}}
 
 
 def find(root: Path) -> list[DataSet]:
     """Give every fault, and quiet systems, whatever the folder: they are made, not found."""
-    return [DataSet(f"made_systems, {kind}", (root,)) for kind in (*FAULTS, "quiet", "confidence")]
+    return [DataSet(f"made_systems, {kind}", (root,)) for kind in (*FAULTS, GONE, "quiet", "confidence")]
 
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
@@ -40,8 +41,9 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         quiet = [answered(generate(FIRST_SEED + number))[0].cause == "innocent" for number in range(CASES)]
         note = f"{CASES} systems; always naming one: 0.00"
         return [Figure("nothing unusual said", share(sum(quiet), CASES), "at least", 0.9, note)]
-    systems = [generate(FIRST_SEED + number, kind) for number in range(CASES)]
-    names = [[each.subject for each in answered(system)[:3]] for system in systems]
+    is_gone = kind == GONE
+    systems = [generate(FIRST_SEED + number, "errors" if is_gone else kind) for number in range(CASES)]
+    names = [[each.subject for each in answered(system, is_gone=is_gone)[:3]] for system in systems]
     first = sum(named[0] == system.failed for named, system in zip(names, systems, strict=True))
     three = sum(system.failed in named for named, system in zip(names, systems, strict=True))
     chance = sum(1 / len(system.calls) for system in systems) / CASES
@@ -52,10 +54,10 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     ]
 
 
-def answered(system: MadeSystem) -> list[RankedHypothesis]:
-    """Give the hypotheses about a system in their order, as an incident has them."""
+def answered(system: MadeSystem, *, is_gone: bool = False) -> list[RankedHypothesis]:
+    """Give the hypotheses about a system in their order. is_gone: what failed is measured no more."""
     subject = Subject("INC-1", "system", "", "HIGH", AT, (system.entry,), {})
-    observations = list(_observations(system))
+    observations = list(_observations(system, system.failed if is_gone else ""))
     causes = merged(hypotheses(subject, observations))
     context = conclude.context(subject, observations)
     attempts = {each.hypothesis_id: disproof.attempts_at(each, context) for each in causes}
@@ -72,13 +74,14 @@ def results(first_seed: int) -> Iterator[tuple[RankedHypothesis, bool]]:
                     yield each, each.subject == system.failed
 
 
-def _observations(system: MadeSystem) -> Iterator[Observation]:
+def _observations(system: MadeSystem, gone: str) -> Iterator[Observation]:
     began = AT.timestamp()
     times = [began + 60 * (minute - BEGAN) for minute in range(MINUTES)]
     topology = [[caller, callee] for caller, each in system.calls.items() for callee in each]
     for service, columns in system.series.items():
+        last = BEGAN if service == gone else MINUTES
         series = [
-            ServiceSeries(name, "", times, [float(value) for value in values])
+            ServiceSeries(name, "", times[:last], [float(value) for value in values[:last]])
             for name, values in columns.items()
         ]
         for network in (False, True):

@@ -26,7 +26,7 @@ from tools.core.clock import clock
 from tools.core.errors import UnreachableError
 from tools.incidents.subject import IncidentBench, Subject
 from tools.incidents.systems import clients, load, log_lines, metrics, scores
-from tools.incidents.systems.metrics import ServiceSeries
+from tools.incidents.systems.series import ServiceSeries, series_of
 from tools.incidents.systems.traversal import candidates
 from tools.investigation.observation import Observation
 from tools.store import Store, incidents, open_store
@@ -189,7 +189,7 @@ def series(name: str, values: list[float], **labels: str) -> dict[str, Any]:
 def test_sums_by_counts_are_means_and_a_reset_counter_counts_on() -> None:
     """A histogram's sum and count give the mean of each step; a counter that falls began anew."""
     counts = [0.0, 30.0, 60.0, 15.0]
-    mean, count = metrics.series_of(
+    mean, count = series_of(
         [series("latency_sum", [2 * value for value in counts]), series("latency_count", counts)]
     )
     assert (mean.name, list(mean.values)) == ("latency_mean", [2.0, 2.0, 2.0])

@@ -23,6 +23,12 @@ class HttpAnswer:
     query: dict[str, Any]
     is_whole: bool = True
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """Give the range that Loki was asked for, in seconds."""
+        begin, end = (float(self.query["parameters"][name]) / 1e9 for name in ("start", "end"))
+        return begin, end
+
 
 def step_of(begin: float, end: float, series: int = 1) -> int:
     """Give the least step with which all points of a range stay within the bound, as far as there is one."""
@@ -31,7 +37,9 @@ def step_of(begin: float, end: float, series: int = 1) -> int:
 
 def prometheus(url: str, text: str, begin: float, end: float) -> HttpAnswer:
     """Ask Prometheus for a range: [{"metric": labels, "values": [[time, text]]}], the coarser the more."""
-    series = _number_of(url, "/api/v1/query", {"query": f"count({text})", "time": f"{end:.0f}"}, PROMETHEUS)
+    # Counted over the range: what ended before its end comes back, too.
+    count = f"count(present_over_time({text}[{max(1, round(end - begin))}s]))"
+    series = _number_of(url, "/api/v1/query", {"query": count, "time": f"{end:.0f}"}, PROMETHEUS)
     step = step_of(begin, end, int(series or 1))
     parameters = {"query": text, "start": f"{begin:.0f}", "end": f"{end:.0f}", "step": str(step)}
     body = _get(url, "/api/v1/query_range", parameters, PROMETHEUS)

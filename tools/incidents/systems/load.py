@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from tools.incidents.systems import scores
+from tools.incidents.systems import log_silence, scores
 from tools.investigation.observation import Observation
 
 HEADROOM: Final = 1.25  # times what load grew by: a resource that grew by no more was taken by it
@@ -15,6 +15,7 @@ GREW: Final = 1.2  # times as many requests, or as few, from which load explains
 ASKED: Final = (
     2.0  # robust deviations of a load that may explain something: less than of what has to be explained
 )
+_NONE: Final = 1e-6  # of the load before, where none is left
 _LOAD: Final = re.compile(r"request|rps|qps|calls|throughput|traffic|load", re.IGNORECASE)
 _NO_LOAD: Final = re.compile(r"lat|duration|seconds|error|fail|mean|5\d\d|timeout", re.IGNORECASE)
 _COUNT: Final = re.compile(r"_count$")
@@ -31,10 +32,10 @@ def is_load(item: Observation) -> bool:
 def growth(observations: Iterable[Observation], service: str) -> float:
     """Give by which factor a service is asked more, or less; 1 where its load did not move."""
     factors = [
-        float(item.value) / float(item.expected)
+        max(float(item.value) / float(item.expected), _NONE)
         for item in observations
         if item.node == service and is_load(item) and abs(item.deviation) >= ASKED
-        if item.value and item.expected and item.value * item.expected > 0
+        if item.value is not None and item.expected and item.value * item.expected >= 0
     ]
     return max(factors, key=lambda factor: abs(math.log(factor)), default=1.0)
 
@@ -67,7 +68,9 @@ def unexplained(observations: Sequence[Observation]) -> Moves:
 def _is_explained(item: Observation, grew: float) -> bool:
     if is_load(item):
         return True
-    if 1 / GREW < grew < GREW or not item.value or not item.expected:
+    if 1 / GREW < grew < GREW or item.value is None or not item.expected:
         return False
+    if item.what == log_silence.LINES:
+        return grew < 1 / GREW
     takes, factor = any(part in item.what for part in scores.RESOURCES), item.value / item.expected
     return takes and min(1.0, grew / HEADROOM) <= factor <= max(1.0, grew * HEADROOM)

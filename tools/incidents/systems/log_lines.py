@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tools.core.errors import SettingsError
 from tools.incidents.subject import IncidentBench
-from tools.incidents.systems import clients, windows
+from tools.incidents.systems import clients, log_silence, windows
 from tools.incidents.systems.clients import HttpAnswer
 from tools.investigation.observation import Observation
 
@@ -36,10 +36,12 @@ def frequent(
     """
     limits = bench.settings
     begin, began, until = windows.around(bench.subject)
+    asked: list[log_silence.ServiceLines] = []
     for service in windows.services_of(bench.subject, limits.topology):
         text = f'{{{limits.service_label}="{windows.quoted(service)}"}}' + (f' |~ "{only}"' if only else "")
         quiet = clients.loki(limits.loki_url, text, begin, began)
         answer = clients.loki(limits.loki_url, text, began, until)
+        asked.append(log_silence.ServiceLines(service, quiet, answer))
         before, since = _templates(quiet, answer)
         frequent_lines = _more(service, before, since, every=bool(only))
         for number, (line, expected, words) in enumerate(frequent_lines, 1):
@@ -51,6 +53,8 @@ def frequent(
                 first_seen=datetime.fromtimestamp(since.first[line] / 1e9, UTC).isoformat(), scope=service,
                 quality="CIRCUMSTANTIAL" if cut else "DIRECT", query=answer.query,
             )  # fmt: skip
+    if not only:
+        yield from log_silence.silent(asked, letter, observer)
 
 
 def _more(
@@ -92,7 +96,7 @@ def _templates(quiet: HttpAnswer, since: HttpAnswer) -> tuple[CountedLines, Coun
 
 
 def _line_counts(answer: HttpAnswer, lines: Sequence[tuple[int, str]]) -> CountedLines:
-    begin, end = (float(answer.query["parameters"][name]) / 1e9 for name in ("start", "end"))
+    begin, end = answer.span
     covered = end - begin if answer.is_whole or not lines else end - lines[0][0] / 1e9
     first: dict[str, int] = {}
     for at, name in lines:

@@ -15,6 +15,7 @@ MEMORY_DRIVES: Final = 0.05  # of the CPU's deviation: as much of memory's makes
 ENOUGH: Final = 4
 MOVED: Final = 3.0  # robust deviations
 SURE: Final = 10.0  # the same of what is plain without a figure
+GONE: Final = 100.0  # the same of a service that is there no more: as far as anything moves
 FIRST: Final = 6  # of the time since: an incident shows in its first sixth, ten minutes of an hour
 _MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
 _TENTH: Final = 1.2816  # of a normal distribution: its ninth decile in standard deviations

@@ -15,6 +15,7 @@ MOST: Final = 100.0  # robust deviations beyond which more says no more
 PLAIN: Final = 5.0  # robust deviations: a node counts though all between it and the symptom is quiet
 HIDDEN: Final = 0.5  # weight of such a node
 NOT_DEEPEST: Final = 0.3  # weight of a node that waits for another deviating one, if through quiet ones
+BESIDE_GONE: Final = 0.1  # weight of a node that waits for one that is gone, or that only such a one asks
 FROM_OUTSIDE: Final = 0.3  # weight of a node that only its callers saw
 Edges = Mapping[str, Sequence[str]]  # node -> what it depends on
 
@@ -34,21 +35,22 @@ def candidates(
     deviations: Mapping[str, float],
     edges: Edges,
     outside: Iterable[str] = (),
+    *,
     together: Mapping[str, float] | None = None,
+    gone: Collection[str] = (),
 ) -> list[CauseCandidate]:
     """Give the nodes that may be the cause, the likeliest first; none where nothing it waits for deviates.
 
     outside: nodes that only their callers saw. together: deviations of several series of a node as one, by
-    which a node is plain though all between it and the symptom is quiet.
+    which a node is plain though all between it and the symptom is quiet. gone: nodes that are there no more,
+    which is why those that wait for them deviate, and those that only they ask.
     """
     linked, paths = _paths(symptom, deviations, edges, deviations if together is None else together)
     seen_outside = set(outside)
     weights = {}
-    for node in paths:
-        deeper = any(
-            callee in paths and callee not in seen_outside for callee in edges.get(node, ()) if callee != node
-        ) or any(node in path[1:] for below, path in paths.items() if below not in seen_outside)
-        weight = min(abs(deviations[node]), MOST) ** 0.5 * (NOT_DEEPEST if deeper else 1.0)
+    for node, path in paths.items():
+        weight = min(abs(deviations[node]), MOST) ** 0.5
+        weight *= _depth(node, _below(node, paths, edges) - seen_outside, path, set(gone))
         weight *= 1.0 if node in linked else HIDDEN
         weights[node] = weight * (FROM_OUTSIDE if node in seen_outside else 1.0)
     total = sum(weights.values())
@@ -56,6 +58,20 @@ def candidates(
         CauseCandidate(node, deviations[node], round(weights[node] / total, 4), paths[node]) for node in paths
     ]
     return sorted(nodes, key=lambda candidate: (-candidate.weight, candidate.node))
+
+
+def _below(node: str, paths: Mapping[str, tuple[str, ...]], edges: Edges) -> set[str]:
+    """Give what a node waits for among the candidates: directly, or through quiet ones."""
+    return {name for name, path in paths.items() if name in edges.get(node, ()) or node in path[1:]} - {node}
+
+
+def _depth(node: str, below: set[str], path: Sequence[str], gone: set[str]) -> float:
+    """Give the weight of a node's place: the deepest counts whole, and what is gone before all else."""
+    if node in gone:
+        return NOT_DEEPEST if below & gone else 1.0
+    if gone & {*below, *path[1:]}:
+        return BESIDE_GONE
+    return NOT_DEEPEST if below else 1.0
 
 
 def _paths(
