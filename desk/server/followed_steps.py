@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from langgraph.constants import INTERRUPT
+from langgraph.checkpoint.serde.types import INTERRUPT
 from langgraph.types import PregelTask, StateSnapshot
 
 _ROOT: Final = ()

@@ -13,7 +13,7 @@ from contextlib import aclosing, suppress
 from typing import Any, Final
 
 import structlog
-from langgraph.constants import INTERRUPT
+from langgraph.checkpoint.serde.types import INTERRUPT
 
 from desk import task_waits
 from desk.server import followed_steps
