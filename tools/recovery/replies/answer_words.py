@@ -24,6 +24,11 @@ _QUESTION: Final = re.compile(
     r"|let (?:me|us) know|laat (?:me|mij|ons) (?:even )?weten)\b[^.!?;|]*[.!]?)"
 )
 _ASKING: Final = ("question", "opt_out", "meeting", "wrong_person")
+_OPT_OUT: Final = "opt_out"
+# What mail programs put before the subject of a letter that is answered or passed on: its words are ours.
+_ANSWERED: Final = re.compile(
+    r"\W*(?:re|aw|sv|vs|antw|antwort|r[ée]p?|rv|res?p|rif|odp|fwd?|wg|tr|i|enc|doorst)\s?(?:\[\d+\])?\s?:"
+)
 _GRANTED: Final = 3  # points
 _LIKE: Final = 0.6  # how sure a kind is that only like answers speak for
 
@@ -64,11 +69,12 @@ def _with_concepts(pattern: str) -> str:
 def read(text: str) -> ReplyWords:
     """Read the subject and what is below it; unsure where no kind leads."""
     subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
-    words = " ".join(f"{subject} | {body}".split())
+    whole = " ".join(f"{subject} | {body}".split())
+    words = f"| {' '.join(body.split())}" if body.strip() and _ANSWERED.match(subject) else whole
     for kind, _, pattern in _patterns("asked"):
         if (offer := pattern.search(words)) and not re.search(_data()["not_meant"][kind]["undone"], words):
             return ReplyWords(kind, _LIKE, (offer[0],))
-    points, signs = _weighed(words)
+    points, signs = _weighed(words, whole)
     ranked = sorted(points.items(), key=lambda pair: -pair[1])
     if not ranked or ranked[0][1] < _data()["least"]:
         return ReplyWords(UNSURE, 0.0, ())
@@ -87,12 +93,14 @@ def read(text: str) -> ReplyWords:
     return ReplyWords(first[0], share, tuple(signs[first[0]]))
 
 
-def _weighed(words: str) -> tuple[dict[str, int], dict[str, list[str]]]:
+def _weighed(words: str, whole: str) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Give the points and signs of each kind; whole: with the subject, where a wish to leave may stand."""
     stated = _QUESTION.sub(" ", words)
+    texts = dict.fromkeys(_ASKING, words) | {_OPT_OUT: whole}
     points: dict[str, int] = {}
     signs: dict[str, list[str]] = {}
     for kind, weight, pattern in _patterns():
-        if match := pattern.search(words if kind in _ASKING else stated):
+        if match := pattern.search(texts.get(kind, stated)):
             points[kind] = points.get(kind, 0) + weight
             signs.setdefault(kind, []).append(match[0])
     return points, signs
@@ -110,6 +118,13 @@ def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body or subject)]
     asked = tuple(pattern for name, weight, pattern in _patterns() if name == kind and weight > 1)
     return assertions.plainly("\n\n".join(paragraphs), subject if body else "", asked, against)
+
+
+def names_other_bank(body: str) -> str:
+    """Give the words by which an answer names another account to pay to; "" where it names none."""
+    words = " ".join(body.lower().replace("\u2019", "'").split())
+    marks = map(re.compile, _data()["bank_change"]["words"])
+    return next((match[0] for mark in marks if (match := mark.search(words))), "")
 
 
 def may_be(text: str, kind: str, by_words: ReplyWords) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from email.message import Message
 from typing import Final
@@ -12,6 +13,7 @@ from tools.recovery.replies import (
     auto_replies,
     bounces,
     complaints,
+    forwards,
     mail_parts,
     payment_notices,
 )
@@ -21,6 +23,7 @@ BOUNCE, COMPLAINT, AUTO, OPT_OUT, WRONG_PERSON = (
     "bounce", "complaint", "auto_reply", "opt_out", "wrong_person",
 )  # fmt: skip
 MOST_TEXT: Final = 20_000
+_PASSED_ON: Final = (answers.PAID, "agree", "dispute")  # a question of a colleague's may be to the sender
 
 
 def read(raw: bytes) -> Reading:
@@ -45,8 +48,20 @@ def _read_words(message: Message) -> Reading:
         if auto_replies.is_of_nobody(message):
             return _reading(message, WRONG_PERSON, 1.0, signs=("there no more",))
         return _reading(message, AUTO, 1.0, not_before=auto_replies.not_before(message))
-    answer = answers.read(mail_parts.header(message, "Subject") + "\n" + _text(message))
+    subject = mail_parts.header(message, "Subject")
+    answer = answers.read(subject + "\n" + _text(message))
+    if answer.kind == answers.UNSURE and (passed_on := _of_colleague(message, subject)):
+        answer = passed_on
     return _reading(message, answer.kind, answer.confidence, signs=answer.signs)
+
+
+def _of_colleague(message: Message, subject: str) -> answers.ReplyWords | None:
+    """Read a colleague's words that a mail passes on, where they say what becomes of the claim."""
+    words = forwards.colleague_words(_whole(message), mail_parts.sender(message))
+    answer = answers.read(f"{subject}\n{words}") if words else None
+    if answer is None or answer.kind not in _PASSED_ON:
+        return None
+    return replace(answer, signs=("the words of a colleague, passed on", *answer.signs))
 
 
 def _asks_to_leave(message: Message) -> bool:
@@ -56,8 +71,11 @@ def _asks_to_leave(message: Message) -> bool:
 
 
 def _text(message: Message) -> str:
-    parts = map(mail_parts.text_of, mail_parts.written(message))
-    return answer_text.latest("\n".join(parts).replace("\r\n", "\n"))[:MOST_TEXT]
+    return answer_text.latest(_whole(message))[:MOST_TEXT]
+
+
+def _whole(message: Message) -> str:
+    return "\n".join(map(mail_parts.text_of, mail_parts.written(message))).replace("\r\n", "\n")
 
 
 def _reading(

@@ -36,14 +36,24 @@ def parse(raw: bytes) -> Message:
 
 
 def header(message: Message, name: str) -> str:
-    """Give a header as text, decoded where it can be."""
-    value = message.get(name)
+    """Give a header as text, decoded where it can be: encoded words (RFC 2047), or raw bytes (RFC 6532)."""
+    value = next((text for key, text in message.raw_items() if key.lower() == name.lower()), None)
     if value is None:
         return ""
+    text = _of_bytes(str(value))
     try:
-        return " ".join(str(make_header(decode_header(str(value)))).split())
+        return " ".join(str(make_header(decode_header(text))).split())
     except (LookupError, UnicodeDecodeError, ValueError):
-        return " ".join(str(value).split())
+        return " ".join(text.split())
+
+
+def _of_bytes(value: str) -> str:
+    """Read what a header has beyond ASCII: UTF-8, else Latin-1."""
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def sender(message: Message) -> str:
