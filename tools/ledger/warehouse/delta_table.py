@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -12,20 +11,25 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from tools.core.errors import SourcesError
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
+from tools.ledger.warehouse.lake_table import LakeTable
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay
-from tools.ledger.warehouse.table_reader import ListedTable, day_columns
+from tools.ledger.warehouse.table_reader import day_columns
 
 
-class DeltaLake:
+class DeltaLake(LakeTable):
     """One Delta table; its URL names it, so that it is all of its database."""
+
+    format_name = "Delta Lake"
+    missing = (TableNotFoundError,)
+    refused = (DeltaError, ValueError)
 
     def __init__(self, place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         """Open it at its newest version. Raises SourcesError, or UnreachableError when away."""
-        self._place, self.engine = place, connection
+        super().__init__(place)
+        self.engine = connection
         with self.errors():
             self._table = DeltaTable(str(path) if place.scheme.endswith("+file") else place.address)
             self.version = f"version {self._table.version()}"
@@ -34,25 +38,6 @@ class DeltaLake:
     def open(self, source: Source) -> DeltaRows:
         """Look at its columns."""
         return DeltaRows(self, source)
-
-    def tables(self) -> list[ListedTable]:
-        """Give the one table."""
-        return [ListedTable(self._place.address.rstrip("/").rpartition("/")[2], None)]
-
-    def close(self) -> None:
-        """Nothing is kept open between two reads."""
-
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """Say what the library says as an error of ours."""
-        try:
-            yield
-        except TableNotFoundError:
-            raise SourcesError("there is no Delta table.", place=self._place.place) from None
-        except OSError as error:
-            raise self._place.away(str(error)) from None
-        except (DeltaError, ValueError) as error:
-            raise self._place.refusal("Delta Lake", str(error)) from None
 
 
 class DeltaRows:

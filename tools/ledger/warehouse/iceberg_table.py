@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -14,24 +13,29 @@ from pyiceberg.exceptions import NoSuchNamespaceError, NoSuchTableError
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression, GreaterThanOrEqual, IsNull, Or
 from pyiceberg.table import StaticTable, Table
 
-from tools.core.errors import SourcesError
 from tools.ledger.source import Source
 from tools.ledger.warehouse import text_columns
+from tools.ledger.warehouse.lake_table import LakeTable
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay
-from tools.ledger.warehouse.table_reader import ListedTable, day_columns
+from tools.ledger.warehouse.table_reader import day_columns
 
 
-class Iceberg:
+class Iceberg(LakeTable):
     """One Iceberg table; its URL names it.
 
     iceberg+file:///warehouse/payments or iceberg+s3://bucket/payments/metadata/3.metadata.json; or
     iceberg+catalog://NAME/namespace.table, whose catalogue PYICEBERG_CATALOG__NAME__* describes.
     """
 
+    format_name = "Iceberg"
+    missing = (NoSuchTableError, NoSuchNamespaceError, FileNotFoundError)
+    refused = (ValueError,)
+
     def __init__(self, place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         """Open its current snapshot. Raises SourcesError where there is none, UnreachableError when away."""
-        self._place, self.engine = place, connection
+        super().__init__(place)
+        self.engine = connection
         with self.errors():
             self.table = self._load(path)
             self.snapshot = self.table.current_snapshot()
@@ -47,25 +51,6 @@ class Iceberg:
     def open(self, source: Source) -> IcebergRows:
         """Look at its columns."""
         return IcebergRows(self, source)
-
-    def tables(self) -> list[ListedTable]:
-        """Give the one table."""
-        return [ListedTable(self._place.address.rstrip("/").rpartition("/")[2], None)]
-
-    def close(self) -> None:
-        """Nothing is kept open between two reads."""
-
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """Say what the library says as an error of ours."""
-        try:
-            yield
-        except (NoSuchTableError, NoSuchNamespaceError, FileNotFoundError):
-            raise SourcesError("there is no Iceberg table.", place=self._place.place) from None
-        except OSError as error:
-            raise self._place.away(str(error)) from None
-        except ValueError as error:
-            raise self._place.refusal("Iceberg", str(error)) from None
 
 
 class IcebergRows:
