@@ -186,7 +186,7 @@ def test_a_delta_table_is_read_at_one_version(tmp_path: Path, books: Reader) -> 
     write_deltalake(str(tmp_path / "payments"), _table().slice(2), mode="append")
     _lake(tmp_path, books, "delta+file:///payments", "version 1")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SourcesError, match="no Delta table"):
+    with pytest.raises(SourcesError, match="no Delta Lake table"):
         books({"payment": source("delta+file:///empty", table=None)})
 
 
