@@ -22,9 +22,14 @@ def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
 
 
 def run_row(run: Run) -> dict[str, Any]:
-    """Give a run as listings have it: with the file of its rules where they are not the desk's."""
+    """Give a run as listings have it: with the file of its rules where they are not the desk's.
+
+    Of what is no audit, entity and sources_path are those that it noted of itself.
+    """
+    noted = {"entity": run.counts.get("entity", ""), "sources_path": run.counts.get("sources", "")}
     return {
         **dict.fromkeys(_OF_AUDITS, ""),
+        **noted,
         **run.as_dict(),
         "outcome": other_rules.outcome(run),
         "other_rules": other_rules.named_by(run),

@@ -34,7 +34,7 @@ CLAIMS: Final = {
     "of a statement alone": debts.claim(4),
     "on hold": replace(_of_flag(debts.claim(5)), hold="a payment that our books do not have"),
     "above the limit": _of_flag(debts.claim(6, 600_000)),
-    "of a prospect": _of_flag(debts.claim(7, role="prospect")),
+    "of a prospect": replace(_of_flag(debts.claim(7, role="prospect")), kind="prospect"),
 }
 
 
@@ -76,3 +76,18 @@ def test_people_are_asked_about_the_others(store: Store) -> None:
     subjects = {str(subject["subject"]) for subject in request.payload["subjects"]}
     assert subjects == {draft.claim_id for name, draft in CLAIMS.items() if name != "confirmed"}
     assert by_rule.approve(store, load_rules(settings.load().rules), debts.ENTITY, set()) == 0
+
+
+def test_what_no_contact_was_found_of_is_asked_about_by_the_next_run(store: Store) -> None:
+    """The rule waits for a contact that never comes: then people decide; a new claim waits its turn."""
+    runs.start(store, graph="recovery", thread_id="s", started_by="riley", run_id="r2")
+    rules = load_rules(settings.load().rules)
+    with store.read() as session:
+        of_rule = by_rule.left_to_rule(session, debts.ENTITY, rules)
+        assert by_rule.not_reached(session, "r1") == set()
+        assert of_rule < by_rule.not_reached(session, "r2")
+    ask_claims.ask("r2", debts.ENTITY, "riley")
+    (request,) = requests.waiting(store, ask_claims.KIND)
+    subjects = {str(subject["subject"]) for subject in request.payload["subjects"]}
+    assert subjects == {draft.claim_id for draft in CLAIMS.values()}
+    assert len(request.payload["reasons"]) == 2, "of what is owed, and of a prospect, who owes nothing"

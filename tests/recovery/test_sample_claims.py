@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from samples import files, generate, owed, utility
 from tools import ledger
@@ -79,3 +81,20 @@ def test_open_invoices_past_due_are_claimed(sample: Books) -> None:
         for c in claims
     ]
     assert owing == [(["SI-4290", "SI-4301"], 1_494_250, ""), (["SI-4306"], 284_000, "dispute")]
+
+
+def test_books_that_an_earlier_version_read_give_the_same_claims(sample: Books, tmp_path: Path) -> None:
+    """A run begun before a row's file and line were read goes on: the same claims, which name no line."""
+    shutil.copytree(sample.folder, tmp_path / "read")
+    for name in ("statement", "receivable", "utility_bill"):
+        path = tmp_path / "read" / f"{name}.parquet"
+        parquet.write_table(parquet.read_table(path).drop_columns(["file", "line"]), path)
+    with Books.open(tmp_path / "read", settings.load()) as earlier:
+        for found in (
+            from_utility.claims,
+            lambda books: from_statements.claims(books, RULES.cut_off_days),
+            lambda books: from_receivables.claims(books, owed.STATED, RULES.grace_days),
+        ):
+            now, then = found(sample), found(earlier)
+            assert [(c.claim_id, c.amount_minor) for c in then] == [(c.claim_id, c.amount_minor) for c in now]
+            assert {item.line for c in then for item in c.items if item.role == OWED} == {None}

@@ -183,9 +183,19 @@ def _damaged(path: Path, why: str) -> RunError:
 def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
     if path.is_file():
         file = str(path).replace("'", "''")  # a view's text binds no values
+        fields = ", ".join(["*", *_lacking(columns, path)])
         try:
-            connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608 - quoted
+            connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {fields} FROM read_parquet('{file}')")  # noqa: S608 - quoted
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise _damaged(path, str(error).splitlines()[0]) from None
         return
     connection.execute(parsed(connection, f"CREATE TABLE {quoted(name)} ({_declared(columns)})"))
+
+
+def _lacking(columns: Mapping[str, str], path: Path) -> list[str]:
+    """Give the columns that a table of an earlier version lacks, empty: a run begun then can go on."""
+    try:
+        there = set(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, str(error).splitlines()[0]) from None
+    return [f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in columns.items() if name not in there]

@@ -17,12 +17,16 @@ from tools.approvals.votes import VoteCount
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.refs import Answer, RequestRef
-from tools.recovery import by_rule, claims, states
+from tools.recovery import by_rule, claims, prospects, states
 from tools.rules.model import Rules
 from tools.store import Store, open_store
 
 KIND: Final = "claims"
 CHOICES: Final = "approve: it is pursued, its letters are asked about again. reject: the claim is archived."
+_OWED: Final = "Money is owed by others: a claim is pursued only when a person agrees."
+_OFFERED: Final = (
+    "A prospect owes nothing: it is written to only when two people agree, not who looked for it."
+)
 MOST: Final = 500  # claims in one request; the next run asks about the others
 
 
@@ -36,14 +40,17 @@ class DecidedClaims:
 
 
 def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
-    """Ask about every scored claim of an entity that no rule approves and no other run asks about."""
+    """Ask about every scored claim of an entity that no rule approves and no other run asks about.
+
+    What is left to a rule is asked about once an earlier run found no contact of its party.
+    """
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules)
     elsewhere = _asked_elsewhere(store, run_id)
     scored = claims.ClaimFilter(status="scored", entity=entity, limit=100_000)
     rows = [row for row in claims.rows(store, scored) if row["claim_id"] not in elsewhere]
     with store.read() as session:
-        of_rule = by_rule.left_to_rule(session, entity, rules)
+        of_rule = by_rule.left_to_rule(session, entity, rules) - by_rule.not_reached(session, run_id)
     rows = [row for row in rows if row["claim_id"] not in of_rule][:MOST]
     if not rows and requests.open_for(store, run_id, KIND) is None:
         return None
@@ -53,7 +60,7 @@ def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
         f"{many} claim{'s' * (many != 1)} to decide",
         [_subject(row, rules) for row in rows],
         needs={row["claim_id"]: rules.approval.quorum[row["risk"]] for row in rows},
-        reasons=["Money is owed by others: a claim is pursued only when a person agrees."],
+        reasons=_reasons(rows),
         barred={row["claim_id"]: {started_by: "started_it"} for row in rows if row["risk"] == "CRITICAL"},
         expires_hours=rules.approval.expires_hours,
         escalates_to=rules.severity.senior_role,
@@ -61,6 +68,11 @@ def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
         names={"VENDOR": [row["party"] for row in rows][:200]},
     )
     return requests.ask(store, run_id, draft)
+
+
+def _reasons(rows: Sequence[dict[str, Any]]) -> list[str]:
+    offered = [row for row in rows if row["kind"] == prospects.KIND]
+    return [_OWED] * (len(offered) < len(rows)) + [_OFFERED] * bool(offered)
 
 
 def _asked_elsewhere(store: Store, run_id: str) -> set[str]:

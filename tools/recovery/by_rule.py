@@ -1,6 +1,7 @@
 """Claims that a rule approves: `auto_approve: contact_found` of the rules file.
 
-left_to_rule(session, entity, rules) -> set of claim ids     those that nobody is asked about
+left_to_rule(session, entity, rules) -> set of claim ids     those that the rule may approve
+not_reached(session, run_id) -> set of claim ids             those of earlier runs, without a contact
 approve_found(entity, with_contact) -> int                   approves those of parties with a contact
 """
 
@@ -17,7 +18,7 @@ from tools.recovery import states
 from tools.recovery.drafts import OWED
 from tools.rules.model import Rules
 from tools.store import Store, open_store
-from tools.store.models import RecoveryClaim, RecoveryItem, RecoveryParty
+from tools.store.models import Contact, RecoveryClaim, RecoveryItem, RecoveryParty
 
 BY: Final = "rule (contact found)"
 _RISKS: Final = ("LOW", "MEDIUM")
@@ -43,6 +44,17 @@ def left_to_rule(session: Session, entity: str, rules: Rules) -> set[str]:
         .where(RecoveryClaim.entity == entity, RecoveryClaim.status == "scored", RecoveryClaim.hold == "")
         .where(RecoveryClaim.risk.in_(_RISKS), RecoveryParty.role != "prospect")
         .where(RecoveryClaim.claim_id.in_(of_flags))
+    )
+    return set(session.scalars(query))
+
+
+def not_reached(session: Session, run_id: str) -> set[str]:
+    """Name the scored claims of earlier runs whose party has no address: the rule had its turn."""
+    addresses = select(Contact.party_id).where(Contact.kind == "email", Contact.status == "valid")
+    query = (
+        select(RecoveryClaim.claim_id)
+        .where(RecoveryClaim.status == "scored", RecoveryClaim.run_id != run_id)
+        .where(RecoveryClaim.party_id.not_in(addresses))
     )
     return set(session.scalars(query))
 
