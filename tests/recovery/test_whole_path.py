@@ -13,6 +13,7 @@ import pytest
 from desk.approvals import carry_out
 from desk.approvals.decide import SubjectSelection
 from desk.views.run_overview import overview
+from desk.views.store_rows import run_row
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
@@ -84,6 +85,8 @@ def test_what_was_paid_twice_comes_back(
         assert pipeline.counts(store)["won"] == 1
         expected = {row["party"]: row["expected"] for row in claims.rows(store, claims.ClaimFilter())}
         assert expected["Alder Supply"] == "0.00", "of what is open now"
+        listed = run_row(runs.get(store, thread.run_id))
+        assert (listed["entity"], listed["sources_path"]) == (debts.ENTITY, values["sources"])
         assert "Letters: 2 queued." in page_of(store, thread.run_id)["came_of"]
         assert "Money: 1 posting applied, 1 claim won." in page_of(store, day.run_id)["came_of"]
     assert trail.verify(store) == []
