@@ -200,14 +200,20 @@ class Application:
         if fits:
             candidates = {invoice: odds for invoice, odds in candidates.items() if odds == EXACT}
         default = _AS_WRITTEN if fits else self._references.of_others(line.reference)
-        among = set(candidates).union(*(self._of_party[party] for party in kin))
-        for invoice in sorted(among):
+        for invoice in sorted({*candidates, *self._of_kin(line, kin, default)}):
             referred, party = candidates.get(invoice, default), self._party(line, invoice, kin)
-            if _BASE + referred + party + payment_terms.EQUAL <= 0:
-                continue  # whatever the amounts are
+            if not _may_weigh(referred, party):
+                continue
             edge = self._edge(at, invoice, referred, party)
             if edge and edge.weight > 0:
                 yield edge
+
+    def _of_kin(self, line: Line, kin: Mapping[str, float], referred: float) -> Iterator[int]:
+        """Give the invoices of who may have paid; of whom a name alone tells, where it tells enough."""
+        is_numbered = bool(self.payments[line.payment].party_id)
+        for party, odds in kin.items():
+            if is_numbered or _may_weigh(referred, odds):
+                yield from self._of_party[party]
 
     def _edge(self, at: int, invoice: int, referred: float, party: float) -> _Edge | None:
         line, bill, owed = self.lines[at], self.invoices[invoice], self.owed[invoice]
@@ -248,6 +254,11 @@ class Application:
         relation = payment_terms.relate(line.amount, bill.amount, line.note)
         due = bill.day <= paid.day and relation.reason not in ("short_pay", "sign", "overpayment")
         return due and self._party(line, invoice, kin) > 0
+
+
+def _may_weigh(referred: float, party: float) -> bool:
+    """Say whether an edge can have weight, whatever the amounts are."""
+    return _BASE + referred + party + payment_terms.EQUAL > 0
 
 
 def _first_comers(edges: list[_Edge], books: Application) -> list[_Edge]:
