@@ -109,7 +109,7 @@ def _opened(
     """Open the incident of a number, of services, of a file, or of what a name names."""
     from datetime import UTC
 
-    from desk import incident_files, incidents
+    from desk import incidents
     from tools.identity import people
 
     by = people.sign_in(token, settings).user if token else "local:open"
@@ -119,6 +119,8 @@ def _opened(
         since = subject.since.replace(tzinfo=UTC) if subject.since else None
         return incidents.open_system(store, subject.services, since=since, opened_by=by, severity=severity)
     if subject.name.lower().endswith(".json"):
+        from desk import incident_files
+
         return incident_files.open_file(store, Path(subject.name), settings, opened_by=by)
     return incidents.open_target(store, subject.name, opened_by=by, severity=severity)
 

@@ -7,11 +7,11 @@ is from what all other rows did, whichever way.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from tools.incidents.numbers.measure import Floats, MeasuredNumber
+from tools.incidents.numbers.measure import Flags, Floats, MeasuredNumber
 
 EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
 SUMS_EXPLAIN: Final = 2.0  # the same of a sum, where several causes at once are told apart by chance
@@ -21,8 +21,7 @@ BESIDE: Final = 3.0  # the same of a cell beside another one of its dimensions: 
 PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
 _STEADIEST: Final = 0.02  # of what is expected: no element is steadier than this
 _SMOOTH: Final = 0.001  # of a sum: this share of all is added to both sides
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
-Summed = Callable[[Floats], Floats]  # a column of rows, added up by cell
+Summed = Callable[[str], Floats]  # a column of rows by its name, added up by cell
 
 
 class CellScores(NamedTuple):
@@ -45,8 +44,8 @@ def of_rates(
 ) -> CellScores:
     """Score cells of a rate: each against its own rate before, smoothed by the common one."""
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
-    common, weight = measure.rate_before, summed(measure.now_weight)
-    earlier = summed(measure.before_weight) + PRIOR
+    common, weight = measure.rate_before, summed("now_weight")
+    earlier = summed("before_weight") + PRIOR
     expect = (before + PRIOR * common) / earlier * weight
     moved, whole = value - expect, now / max(float(measure.now_weight.sum()), 1e-12)
     chance = np.sqrt(np.maximum(expect, 1.0) * (1 + weight / earlier))  # Poisson, of now and of before
@@ -66,7 +65,7 @@ def of_sums(
 ) -> CellScores:
     """Score cells of a sum: each against how all other rows moved, in standard deviations."""
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
-    expect, chance = before * measure.scale, summed(measure.chance) * measure.steadiness**2
+    expect, chance = before * measure.scale, summed("chance") * measure.steadiness**2
     smooth = _SMOOTH * max(abs(expected), abs(now))
     others, others_now, all_chance = expected - expect, now - value, float(chance.sum())
     with np.errstate(divide="ignore", invalid="ignore"):

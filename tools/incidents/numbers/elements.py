@@ -16,13 +16,14 @@ from typing import Final
 import numpy as np
 
 from tools.incidents.numbers import cell_scores, deviation
-from tools.incidents.numbers.cell_scores import CellScores
-from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredNumber
+from tools.incidents.numbers.cell_sums import CellSums
+from tools.incidents.numbers.measure import OTHERS, MeasuredNumber
 
 MOST_PARTS: Final = 3  # dimensions that an element fixes
 BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
 LEAST: Final = 0.1  # of the movement, from which an element is named beside another
 _MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
+_SAME: Final = ".10g"  # digits in which sums of the same rows agree, whatever order they are added in
 _BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
 
 
@@ -93,38 +94,50 @@ def _companions(element: Element, ranked: Sequence[Element]) -> Iterator[Element
 def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iterator[Element]:
     """Leave out what says the same again: parts of an element above; of a broad movement, overlaps."""
     above: list[frozenset[tuple[str, str]]] = []
-    figures: set[tuple[float, float]] = set()
+    figures: set[tuple[str, str]] = set()
     for element in ranked:
         parts = frozenset(element.parts)
-        if (element.now, element.before) in figures:  # the same rows by a longer name
+        sums = f"{element.now:{_SAME}}", f"{element.before:{_SAME}}"
+        if sums in figures:  # the same rows by a longer name
             continue
         overlaps = any(parts & element for element in above)
         within = len(above) > 1 and any(element < parts for element in above)
         if overlaps if is_broad else within:
             continue
         above.append(parts)
-        figures.add((element.now, element.before))
+        figures.add(sums)
         yield element
         if len(above) == most:
             return
 
 
 def _candidates(measure: MeasuredNumber, hidden_from: float) -> Iterator[Element]:
-    for size in range(1, min(MOST_PARTS, len(measure.dimensions)) + 1):
-        for chosen in combinations(measure.dimensions, size):
-            yield from _of(chosen, measure, hidden_from)
+    """Give the elements of every choice of one to three dimensions.
+
+    Rows are summed for choices of the most dimensions alone: what fixes fewer is summed from their cells.
+    """
+    most, seen = min(MOST_PARTS, len(measure.dimensions)), set[tuple[str, ...]]()
+    for widest in combinations(measure.dimensions, most):
+        sums = CellSums.of(widest, measure)
+        for size in range(most, 0, -1):
+            for chosen in combinations(widest, size):
+                names = tuple(dimension.name for dimension in chosen)
+                if names not in seen:
+                    seen.add(names)
+                    yield from _of(sums.along(chosen), measure, hidden_from)
 
 
 def _hidden_from(measure: MeasuredNumber) -> float:
     """Give the standard deviations from which an element moved by itself: more where all are restless."""
-    scores = [_cells((dimension,), measure, np.inf)[2].z for dimension in measure.dimensions]
+    scores = [CellSums.of((each,), measure).scores(measure, np.inf).z for each in measure.dimensions]
     typical = float(np.nanmedian(np.abs(np.concatenate(scores))))
     return cell_scores.STANDS_OUT * max(1.0, _MAD * typical)
 
 
-def _of(chosen: Sequence[Dimension], measure: MeasuredNumber, hidden_from: float) -> Iterator[Element]:
+def _of(sums: CellSums, measure: MeasuredNumber, hidden_from: float) -> Iterator[Element]:
     """Give the elements that fix these dimensions and moved the way that all did, or that others hide."""
-    before, value, cells = _cells(chosen, measure, hidden_from)
+    chosen, before, value = sums.dimensions, sums.of_column("before"), sums.of_column("now")
+    cells = sums.scores(measure, hidden_from)
     shape = tuple(len(dimension.values) for dimension in chosen)
     usable = np.flatnonzero(np.isfinite(cells.score) & cells.may_cause)
     best = usable[np.argsort(-cells.score[usable], kind="stable")[:_BEST]]
@@ -142,20 +155,3 @@ def _of(chosen: Sequence[Dimension], measure: MeasuredNumber, hidden_from: float
             float(cells.score[number]),
             float(cells.z[number]),
         )
-
-
-def _cells(
-    chosen: Sequence[Dimension], measure: MeasuredNumber, hidden_from: float
-) -> tuple[Floats, Floats, CellScores]:
-    """Give what each cell of some dimensions was before and is now, and its scores."""
-    codes = np.zeros(len(measure.now), dtype=np.int64)
-    for dimension in chosen:
-        codes = codes * len(dimension.values) + dimension.codes
-    count = int(np.prod([len(dimension.values) for dimension in chosen]))
-
-    def summed(column: Floats) -> Floats:
-        return np.bincount(codes, weights=column, minlength=count).astype(np.float64)
-
-    before, value = summed(measure.before), summed(measure.now)
-    score = cell_scores.of_rates if measure.is_rate else cell_scores.of_sums
-    return before, value, score(before, value, measure, summed, hidden_from=hidden_from)
