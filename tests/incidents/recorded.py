@@ -16,9 +16,13 @@ SINCE = 900  # seconds ago that the fault began
 
 
 class Recording(BaseHTTPRequestHandler):
-    """Answers as Loki and Tempo do. cap: the server's own limit of lines, of which it says nothing."""
+    """Answers as Loki and Tempo do. cap: the server's own limit of lines, of which it says nothing.
+
+    body: what it answers to whatever is asked.
+    """
 
     status, delay, cap, counts = 200, 0.0, 10_000, True
+    body: dict[str, Any] | None = None
 
     def do_GET(self) -> None:
         """Answer one question."""
@@ -28,7 +32,7 @@ class Recording(BaseHTTPRequestHandler):
         if self.status != 200 or (url.path == "/loki/api/v1/query" and not self.counts):
             self.send_error(self.status if self.status != 200 else 404)
             return
-        body = json.dumps(self._body(url.path, query)).encode()
+        body = json.dumps(self._body(url.path, query) if self.body is None else self.body).encode()
         self.send_response(200)
         self.end_headers()
         self.wfile.write(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import subprocess
 import time
@@ -178,6 +179,45 @@ def test_an_answer_of_another_shape_is_refused() -> None:
     """A server that is no Loki is named with its setting; no KeyError reaches anybody."""
     with serving() as url, pytest.raises(UnreachableError, match=r"TIEOUT_PROMETHEUS_URL .* no answer"):
         clients.prometheus(url, "up", 0, 1)
+
+
+ODD_ANSWERS = (
+    {"status": "success", "data": {"result": [{"metric": {}, "stream": {}}]}, "traces": [{}]},
+    {"status": "success", "data": {"result": ["a", 3, None]}, "traces": [3]},
+    {"data": {"result": [{"metric": {}, "stream": {}, "values": [["a", "b"]]}]}, "traces": "abc"},
+)
+
+
+@pytest.mark.parametrize("body", ODD_ANSWERS, ids=["parts are missing", "no rows", "words for numbers"])
+@pytest.mark.parametrize("name", ["prometheus", "loki", "tempo"])
+def test_an_answer_whose_rows_have_another_shape_is_refused(name: str, body: dict[str, Any]) -> None:
+    """Whatever stands where rows should, the setting of the server is named, and no Python error alone."""
+    with serving(body=body) as url, pytest.raises(UnreachableError, match=f"TIEOUT_{name.upper()}_URL"):
+        getattr(clients, name)(url, "shop", 0, 100)
+
+
+def test_more_than_was_asked_for_is_left_out() -> None:
+    """Points and lines of other times are none of the answer; no more traces than the bound are read."""
+    values = [[at * 10**9, "1"] for at in range(1000)]
+    body = {"data": {"result": [{"metric": {}, "stream": {}, "values": values}]}}
+    with serving(body=body) as url:
+        answer = clients.loki(url, "{}", 100, 200)
+        assert [at // 10**9 for at, _, _ in answer.value] == list(range(100, 201))
+    body["data"]["result"][0]["values"] = [[at, "1"] for at in range(1000)]
+    with serving(body=body) as url:
+        (row,) = clients.prometheus(url, "up", 100, 200).value
+    assert [row["values"][0][0], row["values"][-1][0]] == [100, 215]
+    with serving(body={"traces": [{"traceID": "a/b"}] * 500, "batches": []}) as url:
+        assert len(clients.tempo(url, "shop", 0, 1).value) == clients.MOST_TRACES
+
+
+def test_what_is_no_number_is_no_point() -> None:
+    """A ratio by nothing is NaN or infinite: the others count, and a series of nothing else is none."""
+    values = [1.0, float("inf"), float("nan"), 2.0]
+    some, *none = series_of([series("ratio", values), series("empty", [float("inf")] * 4)])
+    assert ([value for value in some.values if not math.isnan(value)], none) == ([1.0, 2.0], [])
+    (fact,) = metrics.facts([some], "shop", (30.0, 45.0), network=False)
+    assert (fact["value"], fact["expected"]) == (2.0, 1.0)
 
 
 def series(name: str, values: list[float], **labels: str) -> dict[str, Any]:

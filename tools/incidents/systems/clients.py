@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from tools.core.errors import SettingsError, UnreachableError
 
@@ -44,6 +47,16 @@ def prometheus(url: str, text: str, begin: float, end: float) -> HttpAnswer:
     parameters = {"query": text, "start": f"{begin:.0f}", "end": f"{end:.0f}", "step": str(step)}
     body = _get(url, "/api/v1/query_range", parameters, PROMETHEUS)
     rows = _result(body, url, PROMETHEUS)
+    with _read_as(PROMETHEUS, url):
+        rows = [
+            {
+                "metric": {str(name): str(value) for name, value in row["metric"].items()},
+                "values": [
+                    [float(at), value] for at, value in row["values"] if begin <= float(at) <= end + step
+                ],
+            }
+            for row in rows
+        ]
     return HttpAnswer(rows, _query("prometheus", parameters), is_whole=not body.get("warnings"))
 
 
@@ -57,11 +70,14 @@ def loki(url: str, text: str, begin: float, end: float) -> HttpAnswer:
         "direction": "backward",
     }  # fmt: skip
     body = _get(url, "/loki/api/v1/query_range", parameters, LOKI)
-    lines = [
-        (int(at), line, stream["stream"])
-        for stream in _result(body, url, LOKI)
-        for at, line in stream["values"]
-    ]
+    streams = _result(body, url, LOKI)
+    with _read_as(LOKI, url):
+        lines = [
+            (int(at), str(line), stream["stream"])
+            for stream in streams
+            for at, line in stream["values"]
+            if begin <= int(at) / 1e9 <= end
+        ]
     count = f"sum(count_over_time({text}[{max(1, round(end - begin))}s]))"
     there = _number_of(url, "/loki/api/v1/query", {"query": count, "time": parameters["end"]}, LOKI)
     whole = len(lines) < MOST_ENTRIES and len(lines) >= (there or 0)
@@ -78,8 +94,22 @@ def tempo(url: str, service: str, begin: float, end: float) -> HttpAnswer:
     }
     body = _get(url, "/api/search", parameters, TEMPO)
     traces = body.get("traces") or []
-    spans = [_spans(_get(url, f"/api/traces/{row['traceID']}", {}, TEMPO)) for row in traces]
+    with _read_as(TEMPO, url):
+        names = [str(row["traceID"]) for row in traces[:MOST_TRACES]]
+        spans = [_spans(_get(url, f"/api/traces/{quote(name, safe='')}", {}, TEMPO)) for name in names]
     return HttpAnswer(spans, _query("tempo", parameters), is_whole=len(traces) < MOST_TRACES)
+
+
+@contextmanager
+def _read_as(setting: str, url: str) -> Iterator[None]:
+    """Read an answer by its shape. Raises UnreachableError, naming the setting, where it has another."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreachableError(
+            f"what came has not the shape of such a server's answer ({type(error).__name__}: {error}).",
+            place=f"setting {setting} ({url})",
+        ) from None
 
 
 def _spans(trace: dict[str, Any]) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def series_of(rows: Iterable[Mapping[str, Any]]) -> list[ServiceSeries]:
     """Read Prometheus' rows: counters as rates, sums by their counts as means."""
     plain = [_read(row) for row in rows]
     by_name = {(each.name, each.labels, each.target): each for each in plain}
-    return list(_combined(by_name))
+    return [each for each in _combined(by_name) if not all(map(math.isnan, each.values))]
 
 
 def comparable(group: Sequence[ServiceSeries], began: float) -> Sequence[ServiceSeries]:
@@ -68,6 +68,12 @@ def _combined(series: Mapping[Key, ServiceSeries]) -> Iterator[ServiceSeries]:
         yield ServiceSeries(f"{base}_mean", labels, each.times, means, target)
 
 
+def _finite(text: str) -> float:
+    """Read a value; what is infinite (a division by nothing) is no number to compare, like NaN."""
+    value = float(text)
+    return value if math.isfinite(value) else math.nan
+
+
 def _read(row: Mapping[str, Any]) -> ServiceSeries:
     names: Mapping[str, str] = row["metric"]
     name = str(names.get("__name__", "value"))
@@ -75,7 +81,7 @@ def _read(row: Mapping[str, Any]) -> ServiceSeries:
     where = (names.get("job", ""), names.get("pod") or names.get("instance", ""))
     target = "/".join(filter(None, where))
     times = [float(at) for at, _ in row["values"]]
-    values = [float(value) for _, value in row["values"]]
+    values = [_finite(value) for _, value in row["values"]]
     if not name.endswith(_COUNTERS):
         return ServiceSeries(name, labels, times, values, target)
     pairs = zip(times[1:], values, values[1:], times, strict=False)
