@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tools.core import formatting
+from tools.judgement import batches_sent_twice
 from tools.judgement.parties import party
 from tools.judgement.unexplained import lacking, lacks
 
@@ -91,6 +92,8 @@ def title(
         return _unexplained(name, lead, rows, formatting.amount_text(total, currency), kinds)
     if family == "mismatch" and (differing := _differing(name, rows)):
         return differing
+    if str(lead.get("event") or "").startswith(batches_sent_twice.PREFIX):
+        return _batch(rows, lead, formatting.amount_text(total, currency))
     what = _condition(family, lead)
     if family == "duplicate" and len(rows) > 1 and [row["family"] for row in rows].count(family) == 1:
         others = f"{len(rows) - 1} other row" + "s" * (len(rows) > 2)  # noqa: PLR2004 - one other is singular
@@ -107,6 +110,12 @@ def gravest(rows: Sequence[Row], family: str) -> Row:
     return min(
         rows, key=lambda row: (row.get("family") != family, -(row["exposure_base"] or 0), row["row_key"])
     )
+
+
+def _batch(rows: Sequence[Row], lead: Row, total: str) -> str:
+    """Say of a batch which day's rows came again on which."""
+    before, day = (formatting.short_day(_date(lead[name])) for name in ("partner_day", "posted_day"))
+    return f"A batch twice: {len(rows)} {_noun(rows)} of {before} again on {day}, {total}"
 
 
 def _alone(what: str, name: str, row: Row, family: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tools.core.digest import digest
-from tools.judgement import case_titles, test_families
+from tools.judgement import batches_sent_twice, case_titles, test_families
 from tools.judgement.alert_budget import AlertBudget
 from tools.judgement.parties import party
 
@@ -41,6 +41,7 @@ def group(
     people: person_id -> name, and kinds, of the sources: for the titles. entity: whose books they are: two
     companies that buy from one vendor have a case each.
     """
+    rows = batches_sent_twice.marked(rows)
     crowds = budget.crowds(rows) if budget else {}
     linked = _linked([row for row in rows if not row.get("event") and row["row_key"] not in crowds], limit)
     linked += _events(rows) + _crowds(rows, crowds)

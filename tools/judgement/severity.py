@@ -188,20 +188,27 @@ def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -
     """Give a test's floors: its own, those of money that left and that nothing explains, its family's.
 
     What is later than the other book is not shown there yet: that explains nothing, and accuses nobody. More
-    that left the bank than the books have (an altered cheque) is money that nothing explains, too.
+    that left the bank than the books have (an altered cheque) is money that nothing explains, too. A receipt
+    that the books have and the bank lacks, or has less of, is money that may have gone before it got there.
     """
     amount = row["amount_minor"] or 0
     left = amount < 0 if row["kind"] in {"bank", "ledger"} else amount > 0
     untold = test["family"] == "break" and row["break_reason"] != "later_period"
-    untold = untold or (test["test"] == "amount_mismatch" and row["unmatched"] and _more_than_booked(row))
-    out = rules.floors.get("money_out") if untold and left else None
-    family = out if out is not None else rules.floors.get(test["family"], [])
+    differs = test["test"] == "amount_mismatch" and row["unmatched"]
+    if left and (untold or (differs and _over_the_books(row) > 0)):
+        side = "money_out"
+    elif amount > 0 and ((untold and row["kind"] == "ledger") or (differs and _over_the_books(row) < 0)):
+        side = "money_in"
+    else:
+        side = test["family"]
+    family = rules.floors.get(side, rules.floors.get(test["family"], []))
     return rules.floors.get(test["test"], family)
 
 
-def _more_than_booked(row: Mapping[str, Any]) -> bool:
+def _over_the_books(row: Mapping[str, Any]) -> int:
+    """Give by how much a bank line is more than the entry nearest to it; 0 where there is none."""
     near = json.loads(row.get("nearest_row") or "{}").get("amount_minor")
-    return row["kind"] == "bank" and near is not None and abs(row["amount_minor"] or 0) > abs(near)
+    return abs(row["amount_minor"] or 0) - abs(near) if row["kind"] == "bank" and near is not None else 0
 
 
 def _over(floor: Floor, currency: str, materiality: MaterialityEstimate | None) -> tuple[int, str]:

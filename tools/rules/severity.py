@@ -78,6 +78,7 @@ class Floor(RulesSection):
 
 PERFORMANCE = 0.75  # ISA 320: of overall materiality
 TRIVIAL = 0.05  # ISA 450, A2
+WILFUL = 0.01  # what somebody may have meant is not trivial for being small (ISA 240, 36; ISA 450, A23)
 _ALWAYS = Floor(severity="WARNING")
 _NOTED = Floor(severity="INFO")
 
@@ -92,18 +93,20 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "conflict": [_ALWAYS, _from("CRITICAL", PERFORMANCE, "10000")],
     "bank_change": [_ALWAYS, _from("CRITICAL", PERFORMANCE, "10000")],
     "authority": [_ALWAYS, _from("CRITICAL", 2, "50000")],
-    "split": [_NOTED, _from("WARNING", 0.2, "5000"), _from("CRITICAL", 4, "100000")],
+    "split": [_NOTED, _from("WARNING", TRIVIAL, "1000"), _from("CRITICAL", 4, "100000")],
     "statement": [_ALWAYS, _from("CRITICAL", 4, "100000")],
     "unreadable_lines": [_ALWAYS],
     "unread_file": [_ALWAYS],
     "money_out": [_NOTED, _from("WARNING", TRIVIAL, "10000"), _from("CRITICAL", PERFORMANCE, "250000")],
+    "money_in": [_NOTED, _from("WARNING", TRIVIAL, "10000"), _from("CRITICAL", 4, "250000")],
     "break": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
     "mismatch": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
+    "outlier": [_NOTED, _from("WARNING", 0.2, "5000")],
     "master": [_NOTED, _from("WARNING", 0.2, "5000")],
     "journal": [_ALWAYS],
-    "shell_vendor": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
-    "unlisted_wage": [_NOTED, _from("WARNING", TRIVIAL, "200")],
-    "cash_equivalent": [_NOTED, _from("WARNING", TRIVIAL, "200")],
+    "shell_vendor": [_NOTED, _from("WARNING", WILFUL, "1000")],
+    "unlisted_wage": [_NOTED, _from("WARNING", WILFUL, "200")],
+    "cash_equivalent": [_NOTED, _from("WARNING", WILFUL, "200")],
     "charged_next_day": [_NOTED, _from("WARNING", TRIVIAL, "200")],
     "unusual_journal": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
     "wrong_year": [_NOTED, _from("WARNING", TRIVIAL, "1000")],
@@ -143,7 +146,8 @@ class SeverityRules(RulesSection):
     floors: dict[str, list[Floor]] = Field(
         default_factory=lambda: dict(DEFAULT_FLOORS),
         description="By test or family of tests, over these defaults ([] takes one away); only findings that "
-        "make a suspect by themselves have one. money_out: breaks of money that left, before break.",
+        "make a suspect by themselves have one. money_out: breaks of money that left, before break; money_in: "
+        "of receipts that the books have and the bank lacks, or has less of.",
     )
     approval_kinds: list[str] = Field(
         default_factory=lambda: ["card", "invoice", "payment"],
@@ -170,6 +174,7 @@ class SeverityRules(RulesSection):
     @classmethod
     def _over_defaults(cls, floors: dict[str, list[Floor]]) -> dict[str, list[Floor]]:
         own = {**DEFAULT_FLOORS, **floors}
-        if "break" in floors and "money_out" not in floors:
-            del own["money_out"]  # who sets all breaks' floor means these, too
+        for part in ("money_out", "money_in"):
+            if "break" in floors and part not in floors:
+                del own[part]  # who sets all breaks' floor means these, too
         return own

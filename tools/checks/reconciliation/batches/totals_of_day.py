@@ -1,7 +1,8 @@
 """Whole totals: all rows of a day that share a word ("WAGES", a batch's) against the row of their sum.
 
-Nothing is chosen among the rows, so that a total may have hundreds of them. How many totals come near a row's
-amount without being it says how likely chance makes one that is.
+Nothing is chosen among the rows, so that a total may have hundreds of them; but one of them may be left out:
+a wage run of which one was never booked (a ghost's, a second copy) is still that run. How many totals come near
+a row's amount without being it says how likely chance makes one that is.
 """
 
 from __future__ import annotations
@@ -23,33 +24,44 @@ Numbers = NDArray[np.float64]
 _FEWEST: Final = 3  # rows of a total: two are a sum like any other
 _NEAR: Final = 0.1  # of an amount on either side: totals there are counted as accidents
 _GROUPED: Final = 0.3  # of rows that a total hits that are one, before anything is known
+_GROUPED_BUT_ONE: Final = 0.05  # the same where one row of the day is left out
+_MOST_BUT_ONE: Final = 200  # rows of a total of which each is left out in turn
+_WHOLE: Final = -1  # of a total that leaves no row out
 
 
 @dataclass(frozen=True)
 class _Totals:
-    """Totals by currency and amount. first, count: where each one's rows stand in `rows`."""
+    """Totals by currency and amount. first, count: where each one's rows stand in `rows`; without: row left out."""
 
     currency: Index
     amount: Index
     work: Index
     first: Index
     count: Index
+    without: Index
     rows: Index
 
 
 def choices(book: Book, weights: Weights) -> dict[Choice, float]:
     """Give the left rows that are such a total of right rows, with its log-odds."""
-    totals = _totals(book)
-    if not len(totals.amount) or not len(book.left):
+    whole = _totals(book)
+    if not len(whole.amount) or not len(book.left):
         return {}
+    best = _of_totals(book, weights, whole, _GROUPED)
+    for choice, odds in _of_totals(book, weights, _but_one(book, whole), _GROUPED_BUT_ONE).items():
+        best[choice] = max(odds, best.get(choice, odds))
+    return best
+
+
+def _of_totals(book: Book, weights: Weights, totals: _Totals, grouped: float) -> dict[Choice, float]:
     target, at = _equal(book, totals, weights.reach)
-    odds = np.log(_GROUPED / (1 - _GROUPED)) - np.log(_by_chance(book, totals, target))
+    odds = np.log(grouped / (1 - grouped)) - np.log(_by_chance(book, totals, target))
     odds += np.clip(weights.of_lag(totals.work[at] - book.left.work[target]), -2, 1)
     best: dict[Choice, float] = {}
     for left, total, weight in zip(target.tolist(), at.tolist(), odds.tolist(), strict=True):
         first = int(totals.first[total])
         own = totals.rows[first : first + int(totals.count[total])]
-        choice = left, tuple(sorted(own.tolist()))
+        choice = left, tuple(sorted(own[own != totals.without[total]].tolist()))
         best[choice] = max(weight, best.get(choice, weight))
     return best
 
@@ -70,15 +82,34 @@ def _totals(book: Book) -> _Totals:
     alike = np.stack([side[place], book.right.work[place], amount, count])  # the same rows under other words
     once = np.unique(alike, axis=1, return_index=True)[1]
     first, count, amount, place = first[once], count[once], amount[once], place[once]
-    by_amount = np.lexsort((amount, book.right.currency[place]))
-    place = place[by_amount]
+    return _ordered(book, amount, first, count, np.full(len(amount), _WHOLE), row)
+
+
+def _but_one(book: Book, totals: _Totals) -> _Totals:
+    """Give each total without one of its rows, in turn; of rows that say the same, without the last."""
+    several = (totals.count > _FEWEST) & (totals.count <= _MOST_BUT_ONE)
+    first, count = totals.first[several], totals.count[several]
+    of, place = spread(first, first + count)
+    without = totals.rows[place]
+    amount = totals.amount[several][of] - book.right.amount[without]
+    alike = np.stack([of, book.right.amount[without], book.right.text[without]])
+    last = len(of) - 1 - np.unique(alike[:, ::-1], axis=1, return_index=True)[1]
+    return _ordered(book, amount[last], first[of][last], count[of][last], without[last], totals.rows)
+
+
+def _ordered(book: Book, amount: Index, first: Index, count: Index, without: Index, rows: Index) -> _Totals:
+    """Sort totals by currency and amount. rows: of all totals."""
+    place = rows[first]
+    by = np.lexsort((amount, book.right.currency[place]))
+    place = place[by]
     return _Totals(
         book.right.currency[place],
-        amount[by_amount],
+        amount[by],
         book.right.work[place],
-        first[by_amount],
-        count[by_amount],
-        row,
+        first[by],
+        count[by],
+        without[by],
+        rows,
     )
 
 
