@@ -119,7 +119,7 @@ def test_exposure_over_materiality_raises_the_risk(tmp_path: Path) -> None:
     """An INFO flag above materiality is a person's to decide."""
     desk = Desk(tmp_path, txn=TWO)
     desk.declare(materiality="5000.00")
-    desk.record("anomaly", [finding("b", "amount_outlier", 90)])
+    desk.record("anomaly", [finding("b", "round_amount", 90)])
     (flag,) = desk.flags()
     assert (flag["severity"], flag["risk"]) == ("INFO", "HIGH")
 
@@ -374,7 +374,7 @@ def test_a_weak_finding_has_no_floor(tmp_path: Path) -> None:
     """What may be a double payment does not make 50,000 grave that is a suspect for something else."""
     desk = Desk(tmp_path, txn=TWO)
     weak = finding("b", "duplicate_payment", 70, partner_key="a")
-    desk.record("anomaly", [finding("b", "amount_outlier", 90), weak])
+    desk.record("anomaly", [finding("b", "round_amount", 90), weak])
     (flag,) = desk.flags()
     assert flag["severity"] == "INFO"
 

@@ -146,8 +146,8 @@ class SeverityRules(RulesSection):
     floors: dict[str, list[Floor]] = Field(
         default_factory=lambda: dict(DEFAULT_FLOORS),
         description="By test or family of tests, over these defaults ([] takes one away); only findings that "
-        "make a suspect by themselves have one. money_out: breaks of money that left, before break; money_in: "
-        "of receipts that the books have and the bank lacks, or has less of.",
+        "make a suspect by themselves have one. money_out: breaks of money that left, before break; "
+        "money_in: of receipts that the books have and the bank lacks, or has less of.",
     )
     approval_kinds: list[str] = Field(
         default_factory=lambda: ["card", "invoice", "payment"],

@@ -39,6 +39,7 @@ ONE_TO_ONE: Final[Sequence[Pass]] = (
 )
 FULL: Final[Sequence[Pass]] = (
     one_to_many.propose,
+    one_to_many.propose_but_one,
     explained_difference.propose,
     two_currencies.propose,
     many_to_many.propose,
@@ -49,6 +50,10 @@ FULL: Final[Sequence[Pass]] = (
 )
 VOIDED: Final[Sequence[Pass]] = (offsets.propose_voided_left, offsets.propose_voided_right)
 _ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
+_RIVALLED: Final = (
+    one_to_many.propose,
+    one_to_many.propose_but_one,
+)  # runs a fortnight apart rival each other
 _SURE: Final = 0.9
 _LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
 
@@ -69,6 +74,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
         *((_SURE, run) for run in (passes if short else ())),
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
+    plan += [(_LIKELY, run) for run in passes if run in _RIVALLED]  # their rivals are claimed by now
     latest: dict[Pass, tuple[int, MatchProposal]] = {}
     for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])

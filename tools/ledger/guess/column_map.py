@@ -35,6 +35,8 @@ _FLOWS: Final = frozenset(("withdrawal", "deposit"))
 _PAIRED: Final = 0.8  # closeness of two columns that are called alike but for their side
 _OWN: Final = frozenset(("net", "local", "functional", "base"))
 _LEAST: Final = 3  # lines before one name on all of them is ours
+_BILLED: Final = ("payment", "invoice")
+_BANKS: Final = 6  # digits that a bank's account number has at least
 _ACCOUNT: Final = re.compile(rf"{IBAN.pattern}|[\dXx*./ -]*\d[\dXx*./ -]*")
 
 
@@ -182,7 +184,23 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
         mapped["vendor_name"] = mapped.pop("description")
     if kind == "payment" and "vendor_name" not in mapped and "person_name" in mapped:
         mapped["vendor_name"] = mapped.pop("person_name")  # wages
+    if kind in _BILLED and "bank_account" not in mapped and _is_of_payees(file, mapped):
+        mapped["bank_account"] = mapped.pop("account")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}
+
+
+def _is_of_payees(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    """Whether accounts of banks are those of who is paid: many of them, about one for each party."""
+    if not {"account", "vendor_name"} <= mapped.keys():
+        return False
+    account, party = file.column(mapped["account"]), file.column(mapped["vendor_name"])
+    own = len(account.values) <= APART * len(party.values)  # a company has fewer accounts than payees
+    return not own and len(account.values) >= _LEAST and holds_accounts(account) and not _is_short(account)
+
+
+def _is_short(column: FileColumn) -> bool:
+    """Whether the numbers are as short as those of a ledger's accounts."""
+    return sum(len(value.strip()) >= _BANKS for value in column.values) <= APART * len(column.values)
 
 
 def _sides_say_more(file: FileProfile, mapped: Mapping[str, str]) -> bool:

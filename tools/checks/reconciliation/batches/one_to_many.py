@@ -35,6 +35,12 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa:
     return grouping.proposal(book, groups, method="group")
 
 
+def propose_but_one(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes its pair
+    """Propose the totals of a day of which one row is left out, once the whole ones are claimed."""
+    groups = grouping.settle(book, weights, lambda of, sides, _: totals_of_day.choices_but_one(of, sides))
+    return grouping.proposal(book, groups, method="group")
+
+
 def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict[Choice, float]:
     """Give every sum that may be a group, with the log-odds in the family that knows it best.
 

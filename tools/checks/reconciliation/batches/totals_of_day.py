@@ -1,8 +1,8 @@
 """Whole totals: all rows of a day that share a word ("WAGES", a batch's) against the row of their sum.
 
-Nothing is chosen among the rows, so that a total may have hundreds of them; but one of them may be left out:
-a wage run of which one was never booked (a ghost's, a second copy) is still that run. How many totals come near
-a row's amount without being it says how likely chance makes one that is.
+Nothing is chosen among the rows, so that a total may have hundreds of them. But one of them may be left out,
+or all copies of others: a wage run of which one was never booked (a ghost's), or some stand twice, is still
+that run. How many totals come near a row's amount without being it says how likely chance makes one that is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ _WHOLE: Final = -1  # of a total that leaves no row out
 
 @dataclass(frozen=True)
 class _Totals:
-    """Totals by currency and amount. first, count: where each one's rows stand in `rows`; without: row left out."""
+    """Totals by currency and amount.
+
+    first, count: where each one's rows stand in `rows`; without: the row left out.
+    """
 
     currency: Index
     amount: Index
@@ -44,16 +47,25 @@ class _Totals:
 
 def choices(book: Book, weights: Weights) -> dict[Choice, float]:
     """Give the left rows that are such a total of right rows, with its log-odds."""
-    whole = _totals(book)
-    if not len(whole.amount) or not len(book.left):
+    totals = _totals(book)
+    return _of_totals(book, weights, totals, _GROUPED) if len(totals.amount) else {}
+
+
+def choices_but_one(book: Book, weights: Weights) -> dict[Choice, float]:
+    """Give the left rows that are such a total less one of its rows, where they are no whole one."""
+    totals = _totals(book)
+    if not len(totals.amount):
         return {}
-    best = _of_totals(book, weights, whole, _GROUPED)
-    for choice, odds in _of_totals(book, weights, _but_one(book, whole), _GROUPED_BUT_ONE).items():
-        best[choice] = max(odds, best.get(choice, odds))
-    return best
+    whole = {left for left, _ in _of_totals(book, weights, totals, _GROUPED)}
+    found = [
+        _of_totals(book, weights, fewer(book, totals), _GROUPED_BUT_ONE) for fewer in (_but_one, _but_copies)
+    ]
+    return {choice: odds for part in found for choice, odds in part.items() if choice[0] not in whole}
 
 
 def _of_totals(book: Book, weights: Weights, totals: _Totals, grouped: float) -> dict[Choice, float]:
+    if not len(book.left):
+        return {}
     target, at = _equal(book, totals, weights.reach)
     odds = np.log(grouped / (1 - grouped)) - np.log(_by_chance(book, totals, target))
     odds += np.clip(weights.of_lag(totals.work[at] - book.left.work[target]), -2, 1)
@@ -82,7 +94,7 @@ def _totals(book: Book) -> _Totals:
     alike = np.stack([side[place], book.right.work[place], amount, count])  # the same rows under other words
     once = np.unique(alike, axis=1, return_index=True)[1]
     first, count, amount, place = first[once], count[once], amount[once], place[once]
-    return _ordered(book, amount, first, count, np.full(len(amount), _WHOLE), row)
+    return _ordered(book, (amount, first, count), np.full(len(amount), _WHOLE), row)
 
 
 def _but_one(book: Book, totals: _Totals) -> _Totals:
@@ -94,22 +106,32 @@ def _but_one(book: Book, totals: _Totals) -> _Totals:
     amount = totals.amount[several][of] - book.right.amount[without]
     alike = np.stack([of, book.right.amount[without], book.right.text[without]])
     last = len(of) - 1 - np.unique(alike[:, ::-1], axis=1, return_index=True)[1]
-    return _ordered(book, amount[last], first[of][last], count[of][last], without[last], totals.rows)
+    return _ordered(book, (amount[last], first[of][last], count[of][last]), without[last], totals.rows)
 
 
-def _ordered(book: Book, amount: Index, first: Index, count: Index, without: Index, rows: Index) -> _Totals:
-    """Sort totals by currency and amount. rows: of all totals."""
-    place = rows[first]
-    by = np.lexsort((amount, book.right.currency[place]))
+def _but_copies(book: Book, totals: _Totals) -> _Totals:
+    """Give each total that has rows which say the same, with one of each of them."""
+    of, place = spread(totals.first, totals.first + totals.count)
+    row = totals.rows[place]
+    alike = np.stack([of, book.right.amount[row], book.right.text[row]])
+    once = np.sort(np.unique(alike, axis=1, return_index=True)[1]) if len(of) else of
+    of, row = of[once], row[once]
+    count = np.bincount(of, minlength=len(totals.count))
+    fewer = (count < totals.count) & (count >= _FEWEST)
+    first = np.cumsum(count) - count
+    amount = np.zeros(len(count), np.int64)
+    np.add.at(amount, of, book.right.amount[row])
+    return _ordered(book, (amount[fewer], first[fewer], count[fewer]), np.full(int(fewer.sum()), _WHOLE), row)
+
+
+def _ordered(book: Book, sums: tuple[Index, Index, Index], without: Index, rows: Index) -> _Totals:
+    """Sort totals by currency and amount. sums: amount, first and count; rows: of all totals."""
+    place = rows[sums[1]]
+    by = np.lexsort((sums[0], book.right.currency[place]))
+    amount, first, count = (part[by] for part in sums)
     place = place[by]
     return _Totals(
-        book.right.currency[place],
-        amount[by],
-        book.right.work[place],
-        first[by],
-        count[by],
-        without[by],
-        rows,
+        book.right.currency[place], amount, book.right.work[place], first, count, without[by], rows
     )
 
 
