@@ -155,3 +155,27 @@ def test_a_difference_says_how_much_and_against_what() -> None:
         "Amounts differ by 684.00 USD: Cascade Green, 2,017.80 USD on the bank line and 1,333.80 USD "
         "on the ledger line on 27 Feb"
     )
+
+
+def _again(name: str, amount: int, **changes: object) -> dict[str, Any]:
+    changed = {"row_key": name, "amount_minor": amount, "exposure_base": -amount, "family": "duplicate"}
+    return (
+        {**_ROW, "lead_test": "duplicate_outflow", "vendor_name": name, "vendor_key": name}
+        | changed
+        | changes
+    )
+
+
+def test_a_batch_that_was_sent_twice_is_one_case() -> None:
+    """Doubles of several amounts with both days in common are one event, whoever was paid."""
+    batch = [_again(f"Vendor {at}", -10_000 - at) for at in range(5)]
+    (case,), members = cases.group(batch, "USD", limit=3)
+    assert case["title"] == "A batch twice: 5 bank lines of 24 Feb again on 27 Feb, 500.10 USD"
+    assert set(members) == {row["row_key"] for row in batch}
+
+
+@pytest.mark.parametrize("changes", [{"partner_day": _DAY + 3}, {"partner_day": None}, {"amount_minor": -5}])
+def test_doubles_that_have_less_in_common_are_cases_of_their_own(changes: dict[str, Any]) -> None:
+    """Of one day, without a row beside, or all of one amount: a price, no batch."""
+    found, _ = cases.group([_again(f"V{at}", -10_000 - at, **changes) for at in range(4)], "USD", limit=9)
+    assert len(found) == 4

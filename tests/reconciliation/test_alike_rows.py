@@ -49,6 +49,25 @@ def test_a_day_s_lines_of_one_word_are_matched_with_the_entry_of_their_sum() -> 
     assert confidences == pytest.approx([1 / (1 + exp(-odds))] * len(STAFF))
 
 
+def test_a_day_s_lines_but_one_are_matched_with_the_entry_of_their_sum() -> None:
+    """A tenth wage that nobody booked, or a line that stands twice, stays open by itself."""
+    ghost = bank("ghost", 24, -164_410, "Q NOBODY WAGES BBP")
+    assert open_keys(reconciled([*wages(24), ghost])) == {"ghost"}
+    lines = wages(24)
+    copies = [
+        {**row, "row_key": f"{row['row_key']}-2", "txn_id": f"{row['row_key']}-2"} for row in lines[-4:-1]
+    ]
+    again = open_keys(reconciled([*lines, *copies]))
+    assert len(again) == len(copies)
+    assert {key.removesuffix("-2") for key in again} == {row["row_key"] for row in lines[-4:-1]}
+
+
+def test_a_wage_that_could_be_any_of_two_leaves_the_run_open() -> None:
+    """Of two extra lines of one amount and two names nobody knows which was booked: none is claimed."""
+    twins = [bank(f"t{at}", 24, -187_772, f"{name} WAGES BBP") for at, name in enumerate(("A ONE", "B TWO"))]
+    assert {"net"} <= open_keys(reconciled([*wages(24), *twins]))
+
+
 def test_a_total_that_is_off_is_no_match() -> None:
     """An entry that is a few units off its lines stays open, and so do they."""
     assert {"net", "w0", "w8"} <= open_keys(reconciled(wages(24, short=-301)))

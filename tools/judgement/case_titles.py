@@ -27,6 +27,7 @@ _BY_TEST: Final = {
     "repeated_id": "One id, several rows",
     "altered_copy": "Copied with another amount",
     "respelled_copy": "Copied under another spelling",
+    "other_bank_account": "Paid to another bank account than before",
     "dormant_vendor": "Paid after a long silence",
     "velocity": "Many payments at once",
     "recurring_late": "Late against its rhythm",

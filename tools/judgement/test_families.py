@@ -68,7 +68,7 @@ FAMILIES: tuple[TestFamily, ...] = (
     TestFamily(
         "bank_change",
         ("anomaly",),
-        ("bank_details*",),
+        ("bank_details*", "other_bank_account"),
         "vendor",
         "the vendor moved its bank and said so.",
         "Call the vendor on a number known from before the change and have the account confirmed.",

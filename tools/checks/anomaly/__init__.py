@@ -31,6 +31,7 @@ TESTS: Final[tuple[str, ...]] = (
     "unlisted_wage",
     "vendor_employee_match",
     "bank_details_changed",
+    "other_bank_account",
     "preparer_is_approver",
     "approver_above_limit",
     "backdated",
