@@ -1,12 +1,13 @@
 -- unlisted_wage: a wage to somebody who is in no list of employees, or who left
 -- purpose: a ghost employee is paid with the others, on their payday, a sum like theirs; so is who left and is still
---   paid. Where wages are booked is where nearly all names are employees'
--- needs: employee.person_name, vendor_name, posted_on, amount_minor
--- kinds: payment, ledger
--- params: staff_n = 8, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
+--   paid. Where wages are booked is where nearly all names are employees'; where no party is named, a text that wraps
+--   their names ("PAY ... NAB CONNECT") says so
+-- needs: employee.person_name, posted_on, amount_minor
+-- kinds: payment, ledger, bank
+-- params: staff_n = 8, sampled = 100, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
 -- scores: $score (78) for each such wage: of a name in no list, on a day on which $payday_share (30%) of the employees are paid
 --   from the same account or under the same category, within their lowest and highest wage; or more than $grace_days days after the day of
---   leaving. Only where $staff_n names and $share (80%) of all are employees'
+--   leaving. Only where $staff_n names and $share (80%) of all are employees'; texts are learned from $sampled (100) of them
 -- history: 400
 -- source: ACFE, Fraud Examiners Manual (payroll schemes: ghost employees)
 WITH staff AS (
@@ -24,6 +25,28 @@ WITH staff AS (
         WHERE strpos(name, ',') > 1
     ) forms
     GROUP BY name
+), sampled AS (
+    SELECT name FROM form WHERE length(name) >= 5 ORDER BY name LIMIT $sampled
+), untold AS (
+    SELECT row_key, scope, source, kind, currency, coalesce(account, '') AS account, posted_day, abs(amount_minor) AS amount_minor,
+           upper(trim(description)) AS words
+    FROM txn
+    WHERE vendor_name IS NULL AND description IS NOT NULL AND posted_day IS NOT NULL
+        AND ((kind = 'ledger' AND amount_minor > 0) OR (kind = 'bank' AND amount_minor < 0))
+), frame AS (
+    SELECT u.source, u.account, u.currency, substr(u.words, 1, strpos(u.words, n.name) - 1) AS lead,
+           substr(u.words, strpos(u.words, n.name) + length(n.name)) AS rest
+    FROM (SELECT DISTINCT source, account, currency, words FROM untold) u
+    JOIN sampled n ON strpos(u.words, n.name) > 0
+    GROUP BY 1, 2, 3, 4, 5
+    HAVING count(DISTINCT n.name) >= $staff_n AND length(min(u.words)) > length(min(n.name))
+), framed AS (
+    SELECT u.row_key, u.scope, u.source, u.currency, u.account || ' ' || f.lead || '...' || f.rest AS place, u.posted_day,
+           u.amount_minor, trim(substr(u.words, length(f.lead) + 1, length(u.words) - length(f.lead) - length(f.rest))) AS name
+    FROM untold u
+    JOIN frame f ON f.source = u.source AND f.account = u.account AND f.currency = u.currency
+        AND substr(u.words, 1, length(f.lead)) = f.lead AND length(u.words) > length(f.lead) + length(f.rest)
+        AND substr(u.words, length(u.words) - length(f.rest) + 1) = f.rest
 ), paid AS (
     SELECT t.row_key, t.scope, t.source, t.currency, coalesce(t.account, t.category) AS place, t.posted_day, t.amount_minor,
            upper(trim(t.vendor_name)) AS name, f.name IS NOT NULL AS listed, f.left_day
@@ -31,6 +54,10 @@ WITH staff AS (
     LEFT JOIN form f ON f.name = upper(trim(t.vendor_name))
     WHERE t.kind IN ('payment', 'ledger') AND t.vendor_name IS NOT NULL AND t.posted_day IS NOT NULL AND t.amount_minor > 0
         AND coalesce(t.account, t.category) IS NOT NULL
+    UNION ALL
+    SELECT m.row_key, m.scope, m.source, m.currency, m.place, m.posted_day, m.amount_minor, m.name, f.name IS NOT NULL, f.left_day
+    FROM framed m
+    LEFT JOIN form f ON f.name = m.name
 ), wages AS (
     SELECT source, currency, place, count(DISTINCT CASE WHEN listed THEN name END) AS employees,
            min(CASE WHEN listed THEN amount_minor END) AS lowest, max(CASE WHEN listed THEN amount_minor END) AS highest
