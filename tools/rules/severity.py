@@ -101,7 +101,6 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "money_in": [_NOTED, _from("WARNING", TRIVIAL, "10000"), _from("CRITICAL", 4, "250000")],
     "break": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
     "mismatch": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
-    "outlier": [_NOTED, _from("WARNING", 0.2, "5000")],
     "master": [_NOTED, _from("WARNING", 0.2, "5000")],
     "journal": [_ALWAYS],
     "shell_vendor": [_NOTED, _from("WARNING", WILFUL, "1000")],

@@ -5,7 +5,8 @@
 -- kinds: invoice, payment
 -- params: days = 14, least_past = 5, usual_share = 0.2, score = 80
 -- scores: $score (80) within $days days of the first posting on an account, of a vendor that had $least_past postings
---   and more before, all on one other account. Nothing where more than $usual_share (20%) of the vendors with so many
+--   and more before, all on one other account. Nothing where the master has that account and says when it was changed
+--   (see bank_details_changed), or where more than $usual_share (20%) of the vendors with so many
 --   postings have several accounts: then it is not the vendors' own that the column holds
 -- history: 400
 -- source: FBI, Public Service Announcement I-091019-PSA (business e-mail compromise); ACFE, Fraud Examiners Manual
@@ -21,6 +22,10 @@ WITH named AS (
     WHERE n.kind = k.kind AND n.vendor IS NOT NULL AND n.bank <> ''
 ), begun AS (
     SELECT vendor, bank, min(posted_day) AS since FROM posting GROUP BY vendor, bank
+), on_record AS (
+    SELECT coalesce(v.vendor_id, v.vendor_key) AS vendor, translate(upper(v.bank_account), ' -.', '') AS bank
+    FROM vendor v
+    WHERE v.bank_account IS NOT NULL AND v.bank_changed_on IS NOT NULL
 ), habit AS (
     SELECT avg(CASE WHEN banks > 1 THEN 1.0 ELSE 0.0 END) AS share
     FROM (SELECT count(DISTINCT bank) AS banks FROM posting GROUP BY vendor HAVING count(*) > $least_past) v
@@ -36,4 +41,5 @@ SELECT p.row_key, p.scope, $score AS score, 'a bank account that none of the ' |
 FROM changed c
 CROSS JOIN habit h
 JOIN posting p ON p.vendor = c.vendor AND p.bank = c.bank AND p.posted_day <= c.since + $days
-WHERE h.share <= $usual_share
+LEFT JOIN on_record r ON r.vendor = c.vendor AND r.bank = c.bank
+WHERE h.share <= $usual_share AND r.vendor IS NULL
