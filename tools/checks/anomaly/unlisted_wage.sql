@@ -26,26 +26,31 @@ WITH staff AS (
     ) forms
     GROUP BY name
 ), sampled AS (
-    SELECT name FROM form WHERE length(name) >= 5 ORDER BY name LIMIT $sampled
+    SELECT name FROM (SELECT name, row_number() OVER (ORDER BY name) AS nth FROM form WHERE length(name) >= 5) n
+    WHERE nth <= $sampled
 ), untold AS (
     SELECT row_key, scope, source, kind, currency, coalesce(account, '') AS account, posted_day, abs(amount_minor) AS amount_minor,
            upper(trim(description)) AS words
     FROM txn
     WHERE vendor_name IS NULL AND description IS NOT NULL AND posted_day IS NOT NULL
         AND ((kind = 'ledger' AND amount_minor > 0) OR (kind = 'bank' AND amount_minor < 0))
-), frame AS (
-    SELECT u.source, u.account, u.currency, substr(u.words, 1, strpos(u.words, n.name) - 1) AS lead,
+), wrapped AS (
+    SELECT u.source, u.account, u.currency, n.name, substr(u.words, 1, strpos(u.words, n.name) - 1) AS lead_in,
            substr(u.words, strpos(u.words, n.name) + length(n.name)) AS rest
     FROM (SELECT DISTINCT source, account, currency, words FROM untold) u
     JOIN sampled n ON strpos(u.words, n.name) > 0
-    GROUP BY 1, 2, 3, 4, 5
-    HAVING count(DISTINCT n.name) >= $staff_n AND length(min(u.words)) > length(min(n.name))
+), frame AS (
+    SELECT source, account, currency, lead_in, rest
+    FROM wrapped
+    WHERE length(lead_in) + length(rest) > 0
+    GROUP BY source, account, currency, lead_in, rest
+    HAVING count(DISTINCT name) >= $staff_n
 ), framed AS (
-    SELECT u.row_key, u.scope, u.source, u.currency, u.account || ' ' || f.lead || '...' || f.rest AS place, u.posted_day,
-           u.amount_minor, trim(substr(u.words, length(f.lead) + 1, length(u.words) - length(f.lead) - length(f.rest))) AS name
+    SELECT u.row_key, u.scope, u.source, u.currency, u.account || ' ' || f.lead_in || '...' || f.rest AS place, u.posted_day,
+           u.amount_minor, trim(substr(u.words, length(f.lead_in) + 1, length(u.words) - length(f.lead_in) - length(f.rest))) AS name
     FROM untold u
     JOIN frame f ON f.source = u.source AND f.account = u.account AND f.currency = u.currency
-        AND substr(u.words, 1, length(f.lead)) = f.lead AND length(u.words) > length(f.lead) + length(f.rest)
+        AND substr(u.words, 1, length(f.lead_in)) = f.lead_in AND length(u.words) > length(f.lead_in) + length(f.rest)
         AND substr(u.words, length(u.words) - length(f.rest) + 1) = f.rest
 ), paid AS (
     SELECT t.row_key, t.scope, t.source, t.currency, coalesce(t.account, t.category) AS place, t.posted_day, t.amount_minor,
