@@ -138,6 +138,16 @@ def test_a_person_says_what_an_unsure_mail_is(visitor: Browser, store: Store) ->
         assert session.get_one(RecoveryClaim, claim_id).hold == "dispute"
 
 
+def test_who_names_another_account_is_shown_with_what_to_do(visitor: Browser, store: Store) -> None:
+    """A mail that may divert payments waits, and beside it stands how to make sure."""
+    _claim_with_letter(store)
+    words = b"Please pay to our new bank account from now on."
+    with clock.using(TurnedClock(debts.NOON)):
+        apply.receive(store, ANSWER.replace(b"The wisteria is out", words), debts.RULES)
+    visitor.sign_in("dana")
+    assert "ask by a number that you know" in visitor.get("/desk/replies").text
+
+
 def _claim_with_letter(store: Store) -> str:
     runs.start(store, graph="recovery", thread_id="r", started_by="riley", run_id="r1")
     draft = debts.claim(1)

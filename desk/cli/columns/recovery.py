@@ -115,7 +115,7 @@ REPLIES: Final = Listing(
         TableColumn(
             "kind", "paid, agree, dispute, question, bounce, complaint ...", kind="code", heading="Kind"
         ),
-        TableColumn("reason", "Of a bounce: userunknown, mailboxfull ...", below=True),
+        TableColumn("reason", "Of a bounce: userunknown ...; else what to know of it.", below=True),
         TableColumn("hard", "yes, no, or empty where it is no bounce."),
         TableColumn("code", "Enhanced status code (RFC 3463)."),
         TableColumn("status", "applied, unsure, settled or ignored.", kind="word", heading="State"),

@@ -14,13 +14,13 @@ from typing import Final
 from tools.recovery.replies import answer_classifier, answer_text, answer_words
 from tools.recovery.replies.answer_classifier import Likeness
 from tools.recovery.replies.answer_words import UNSURE, ReplyWords, sentiment
+from tools.recovery.replies.reading import OTHER_BANK
 
 __all__ = ["PAID", "UNSURE", "ReplyWords", "read", "sentiment"]
 
 PAID: Final = "paid"
 _LIKE: Final = 0.6  # how sure a kind is that only like answers speak for
 _BY_LIKENESS: Final = "like other answers of its kind"
-_OTHER_BANK: Final = "another account to pay to: ask by a number that you know"
 _QUESTION: Final = re.compile(r"[^.!?;\n]{1,300}\?+")
 _WORD: Final = re.compile(r"\w{2}")
 _GRANTING: Final = {"agree", PAID}
@@ -35,7 +35,7 @@ def read(text: str) -> ReplyWords:
     if by_words.kind == "opt_out":
         return by_words
     if account := answer_words.names_other_bank(body):
-        return ReplyWords(UNSURE, 0.5, (_OTHER_BANK, account))
+        return ReplyWords(UNSURE, 0.5, (OTHER_BANK, account))
     like = answer_classifier.opinion(body)
     answer = _of_both(text, by_words, like)
     return _unsure(answer) if _says_two_things(answer.kind, body, like) else answer

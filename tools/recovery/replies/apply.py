@@ -84,7 +84,7 @@ def _row(
         "subject": reading.subject[:500],
         "text": reading.text,
         "kind": reading.kind,
-        "reason": first.reason if first else "",
+        "reason": first.reason if first else reading.remark,
         "code": first.code if first else "",
         "hard": ("yes" if first.hard else "no") if first else "",
         "sentiment": answers.sentiment(reading.kind) if reading.kind in _PEOPLE else "",

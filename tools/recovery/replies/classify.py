@@ -17,13 +17,13 @@ from tools.recovery.replies import (
     mail_parts,
     payment_notices,
 )
-from tools.recovery.replies.reading import Bounce, Reading
+from tools.recovery.replies.reading import PASSED_ON, Bounce, Reading
 
 BOUNCE, COMPLAINT, AUTO, OPT_OUT, WRONG_PERSON = (
     "bounce", "complaint", "auto_reply", "opt_out", "wrong_person",
 )  # fmt: skip
 MOST_TEXT: Final = 20_000
-_PASSED_ON: Final = (answers.PAID, "agree", "dispute")  # a question of a colleague's may be to the sender
+_OF_COLLEAGUE: Final = (answers.PAID, "agree", "dispute")  # a question of a colleague's may be to the sender
 
 
 def read(raw: bytes) -> Reading:
@@ -59,9 +59,9 @@ def _of_colleague(message: Message, subject: str) -> answers.ReplyWords | None:
     """Read a colleague's words that a mail passes on, where they say what becomes of the claim."""
     words = forwards.colleague_words(_whole(message), mail_parts.sender(message))
     answer = answers.read(f"{subject}\n{words}") if words else None
-    if answer is None or answer.kind not in _PASSED_ON:
+    if answer is None or answer.kind not in _OF_COLLEAGUE:
         return None
-    return replace(answer, signs=("the words of a colleague, passed on", *answer.signs))
+    return replace(answer, signs=(PASSED_ON, *answer.signs))
 
 
 def _asks_to_leave(message: Message) -> bool:

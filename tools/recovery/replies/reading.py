@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
+
+OTHER_BANK: Final = "another account to pay to: ask by a number that you know"
+PASSED_ON: Final = "the words of a colleague, passed on"
+REMARKS: Final = (OTHER_BANK, PASSED_ON)
 
 
 @dataclass(frozen=True)
@@ -36,3 +41,8 @@ class Reading:
     recipients: tuple[str, ...] = ()  # whose complaint it is
     not_before: date | None = None
     signs: tuple[str, ...] = field(default=())  # what it was told by
+
+    @property
+    def remark(self) -> str:
+        """What whoever reads the mail has to know of how it was read."""
+        return next((sign for sign in self.signs if sign in REMARKS), "")
