@@ -23,16 +23,42 @@ def summary(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row])
     first = standing[0]
     sentences = [_moved(observations)] if kind == "number" else []
     sentences.append(_cause(first))
-    sentences += [
-        f"Nearly as likely: {_stop(each['statement'])}"
-        for each in standing[1:2]
-        if each["cause"] not in (INNOCENT, NOT_ENOUGH)
-        and first["cause"] not in (INNOCENT, NOT_ENOUGH)
-        and each["confidence"] >= AS_LIKELY * first["confidence"]
-    ]
+    sentences.append(_rival(standing))
     if first["told_by"]:
         sentences.append(f"Next: {_stop(first['told_by'])}")
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def in_short(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row]) -> list[tuple[str, str]]:
+    """Give the same under headings, in the order in which one asks; nothing where nobody has looked yet."""
+    standing = [each for each in hypotheses if each["grounding"] != "RULED_OUT"]
+    if not standing:
+        return []
+    first = standing[0]
+    rival = _rival(standing)
+    known = f" from {first['calibrated_on']} known results" if first["calibrated_on"] else ""
+    sure = f"{str(first['grounding']).capitalize()}, confidence {first['confidence']:.0%}{known}."
+    parts = (
+        ("What happened", _moved(observations) if kind == "number" else ""),
+        ("Why", _stop(first["statement"])),
+        ("How sure", f"{sure} {rival}".strip()),
+        ("What to do", _stop(first["told_by"]) if first["told_by"] else ""),
+    )
+    return [(heading, text) for heading, text in parts if text]
+
+
+def _rival(standing: Sequence[_Row]) -> str:
+    """Word the second cause where it is nearly as likely as the first."""
+    first, always = standing[0], (INNOCENT, NOT_ENOUGH)
+    return next(
+        (
+            f"Nearly as likely: {_stop(each['statement'])}"
+            for each in standing[1:2]
+            if each["cause"] not in always and first["cause"] not in always
+            if each["confidence"] >= AS_LIKELY * first["confidence"]
+        ),
+        "",
+    )
 
 
 def _cause(first: _Row) -> str:

@@ -21,6 +21,7 @@ from desk import incidents as incident_desk
 from desk.cli.commands.investigate import investigate
 from desk.papers import post_mortem
 from desk.views.incident import overview
+from desk.views.incident_summary import in_short
 from desk.web.app import pages
 from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, users
@@ -118,6 +119,10 @@ def test_what_moved_is_first_with_evidence_and_attempts(store: Store, page: dict
         "Next: See the rows of shop=north",
     ):
         assert words in page["summary"]
+    headings = dict(in_short(page["kind"], page["observations"], page["hypotheses"]))
+    assert list(headings) == ["What happened", "Why", "How sure", "What to do"]
+    assert headings["Why"].startswith("It moved by shop=north")
+    assert f"confidence {first['confidence']:.0%}" in headings["How sure"]
     assert trail.verify(store) == []
 
 

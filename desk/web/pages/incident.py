@@ -13,6 +13,7 @@ from starlette.responses import Response
 from desk import incidents as acting
 from desk.papers import post_mortem
 from desk.views.incident import overview
+from desk.views.incident_summary import in_short
 from desk.web.endpoints import number, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
@@ -45,6 +46,7 @@ def show(request: Request) -> Response:
     values = {
         "section": "incidents",
         "incident": whole,
+        "in_short": in_short(whole["kind"], whole["observations"], whole["hypotheses"]),
         "standing": standing,
         "ruled_out": [row for row in whole["hypotheses"] if row["grounding"] == "RULED_OUT"],
         "texts": {row["observation_id"]: row["text"] for row in whole["observations"]},
