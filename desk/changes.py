@@ -102,13 +102,22 @@ def decide(store: Store, change: str, word: Word, *, token: str | None = None, n
     if request is None:
         raise RunError(
             f"nobody is asked about change {proposal.proposal_id}: it is {proposal.status}.",
-            remedy=f"Test it: tieout change test {proposal.proposal_id}",
+            remedy=_next_step(proposal),
         )
     words = [{"type": word, "subject": proposal.proposal_id, "message": note}]
     standing = session.answer(runs.get(store, request.run_id).thread_id, words, token=token)
     if standing.asked and standing.asked.get("notice"):
         raise IdentityError(f"the answer was not taken: {standing.asked['notice']}")
     return standing
+
+
+def _next_step(proposal: Proposal) -> str:
+    """Say what can be done with a change that nobody is asked about."""
+    if proposal.status == "applied":
+        return f"It is live. To take it back: tieout change rollback {proposal.proposal_id} --note WHY"
+    if proposal.status in proposals.UNDECIDED:
+        return f"Test it: tieout change test {proposal.proposal_id}"
+    return "Draft it again: tieout change draft"
 
 
 def roll_back(store: Store, change: str, *, token: str | None = None, note: str = "") -> Rules:

@@ -50,7 +50,7 @@ def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
 
 def leans(marks: SentenceMarks, before: Understanding) -> bool:
     """Say whether a sentence needs the one before it: "and Norrland?", "last year?", not "fuel in March"."""
-    if _is_led(marks) or not (marks.names or marks.ties):
+    if is_led(marks) or not (marks.names or marks.ties):
         return True
     kinds = {NARROWED.get(name.kind, "") for name in marks.names}
     narrowed = {name for name, values in before.filters.items() if values}
@@ -59,7 +59,8 @@ def leans(marks: SentenceMarks, before: Understanding) -> bool:
     return not asks_more and not narrowed - kinds
 
 
-def _is_led(marks: SentenceMarks) -> bool:
+def is_led(marks: SentenceMarks) -> bool:
+    """Say whether a sentence begins as one that goes on: "and ...", "what about ..."."""
     return any(place == 0 for place, _ in marks.senses["follow"])
 
 
@@ -207,7 +208,7 @@ def _windows(
 
 def carried(marks: SentenceMarks, reading: Understanding, before: Understanding) -> Understanding:
     """Keep the window and the names for another figure: "and the payments?" after "spend with X in March"."""
-    if not _is_led(marks) or not reading.figure:
+    if not is_led(marks) or not reading.figure:
         return reading
     dimensions = figures.by_name(reading.figure).population.dimensions
     fitting = all(COLUMN_OF[name] in dimensions for name, values in before.filters.items() if values)

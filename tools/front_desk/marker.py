@@ -14,8 +14,10 @@ from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerNames
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.period.forms import read
+from tools.front_desk.period.slips import month_meant
 from tools.front_desk.phrases import mark_phrases
 from tools.front_desk.sentence import Sentence
+from tools.front_desk.vocabulary import vocabulary
 
 _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("case", r"c-[0-9a-f]{6,10}"), ("run", r"\d{8}-[0-9a-f]{6}"), ("flag", r"f-?[0-9a-f]{6,32}"),
@@ -28,6 +30,7 @@ _PREPOSITIONS: Final = ("in", "for", "of", "im", "fuer")
 def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMarks:
     """Mark a sentence: what is surest first, and each word once."""
     marks = SentenceMarks(Sentence(text))
+    _respell_months(marks, names)
     _mark_ids(marks)
     mark_pairs(marks, names)
     mark_names(marks, names, least_words=2)
@@ -45,6 +48,14 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     mark_comparatives(marks)
     drop_prepositions(marks)
     return marks
+
+
+def _respell_months(marks: SentenceMarks, names: LedgerNames) -> None:
+    for number, word in enumerate(marks.sentence.words):
+        known = word in names.by_word or vocabulary().knows(word)
+        if not known and (month := month_meant(word)):
+            marks.corrected.append((word, month))
+            marks.sentence.respell(number, month)
 
 
 def _mark_ids(marks: SentenceMarks) -> None:

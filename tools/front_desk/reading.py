@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from tools.front_desk import (
     alternatives,
@@ -19,6 +20,7 @@ from tools.front_desk import (
     several,
     several_figures,
     share_readings,
+    state_follow_ups,
     subjects,
     suggestions,
 )
@@ -35,6 +37,8 @@ from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.front_desk.unused_words import unused
+
+_BEFORE_UNREAD: Final = "the question before was not answered, so that nothing goes on with it: ask it whole."
 
 
 def read(text: str, books: Snapshot, before: Understanding | None = None) -> Understanding:
@@ -68,8 +72,9 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
         return commands.read(marks)
     subject = subjects.subjects(marks)
     if before is not None and continuation.follows(marks, subject):
-        open_readings = continuation.open_readings(before)
-        if open_readings:
+        if before.own_subject and continuation.leans(marks, before):
+            return Understanding("refused", "figure", why=_BEFORE_UNREAD)
+        if open_readings := continuation.open_readings(before):
             return _of_open(marks, open_readings)
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
@@ -79,7 +84,16 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
         or _of_several(marks)
         or _averaged(marks, subject)
     )
-    if before is not None and before.figure and reading.status == "understood":
+    if reading.status in ("unread", "refused"):
+        return replace(reading, own_subject=bool(subject) and not continuation.is_led(marks))
+    return reading if before is None else _after(marks, reading, before)
+
+
+def _after(marks: SentenceMarks, reading: Understanding, before: Understanding) -> Understanding:
+    """Keep of the question before what a sentence with a figure of its own leans on."""
+    if of_those := state_follow_ups.narrowed(marks, reading, before):
+        return of_those
+    if before.figure and reading.status == "understood":
         return continuation.carried(marks, reading, before)
     return reading
 

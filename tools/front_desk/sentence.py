@@ -27,7 +27,14 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.quoted = [normalise(match) for match in _QUOTED.findall(self.text)]
-        self.plain = normalise(self.text)
+        self._place(normalise(self.text))
+
+    def respell(self, number: int, word: str) -> None:
+        """Put a word right, before anything was read."""
+        self._place(" ".join([*self.words[:number], word, *self.words[number + 1 :]]))
+
+    def _place(self, plain: str) -> None:
+        self.plain = plain
         self.words = self.plain.split()
         self.places = [(match.start(), match.end()) for match in re.finditer(r"\S+", self.plain)]
         self.uses = [""] * len(self.words)

@@ -41,6 +41,7 @@ class Understanding:
     vendor. share: what makes the part of a whole: filters by name, limit, days, left_out, first, split;
     whole: its figure where that is another. rank: rise, fall or change, by which parts are in order.
     unread: content words that nothing was made of. why: of what was not understood, or is refused.
+    own_subject: that what was not read names what it asks for: nothing goes on with a question before.
     entities: what the words were linked to, as (kind, label) in words. corrected: (as typed, as read).
     """
 
@@ -73,6 +74,7 @@ class Understanding:
     unread: Sequence[str] = ()
     choices: Sequence[Mapping[str, Any]] = ()
     also: Sequence[Mapping[str, Any]] = ()
+    own_subject: bool = False
     why: str = ""
     suggestions: Sequence[str] = ()
     corrected: Sequence[Sequence[str]] = ()

@@ -30,6 +30,14 @@ _COVERED: Final[Mapping[str, frozenset[str]]] = {
     "result": frozenset({"revenue"}),
 }
 
+# Whose rows come in, go out, are received or handed in: "payments" are ours to others.
+_WAYS: Final[Mapping[str, frozenset[str]]] = {
+    "in": frozenset({"invoice", "receipt", "inflow", "flag", "revenue"}),
+    "received": frozenset({"invoice", "receipt", "inflow", "flag", "revenue"}),
+    "out": frozenset({"payment", "outflow"}),
+    "handed in": frozenset({"receipt"}),
+}
+
 
 def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
     """Name what was recognised and would be left out. A place with several senses needs one that is used."""
@@ -121,6 +129,14 @@ def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
     return _covers(figure.population, phrase.noun) and phrase.qualifiers <= figure.population.qualifiers
 
 
+def _is_way(value: str, figure: Figure, reading: Understanding) -> bool:
+    """Say whether rows go the way that is said; what vendors have received is what was paid to them."""
+    population = figure.population
+    of_vendors = reading.by == "vendor" or figure.aggregate == "distinct" or _names(reading, "vendor") > 0
+    paid = value == "received" and of_vendors and population.noun in ("payment", "outflow", "spend")
+    return paid or bool(_WAYS[value] & {population.noun, *population.also})
+
+
 def _is_noun(value: str, figure: Figure, reading: Understanding) -> bool:
     population = figure.population
     groups = {"vendor": "vendor", "employee": "person"}
@@ -152,4 +168,5 @@ _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "direction": _is_comparison,
     "compare": _is_comparison,
     "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
+    "ways": _is_way,
 }  # fmt: skip

@@ -58,7 +58,7 @@ def get(store: Store, run_id: str) -> TaskContext:
 
 
 def newest_of(store: Store, by: str, *, since: datetime, thread_id: str = "") -> TaskContext | None:
-    """Give the newest request of a person since a time that asked for a figure; of a thread, if named."""
+    """Give the newest request of a person since a time that asked for figures; of a thread, if named."""
     query = select(TaskContext).where(TaskContext.by == by, TaskContext.made_at >= since)
     if thread_id:
         query = query.where(TaskContext.thread_id == thread_id)
@@ -71,8 +71,8 @@ def newest_of(store: Store, by: str, *, since: datetime, thread_id: str = "") ->
 
 
 def _asks_for_a_figure(understanding: Mapping[str, Any]) -> bool:
-    """Say whether a request asks for a figure, or has offered some of which none was chosen."""
-    return bool(understanding.get("figure") or understanding.get("choices"))
+    """Say whether a request asks for a figure, has offered some of which none was chosen, or was not read."""
+    return any(understanding.get(name) for name in ("figure", "choices", "own_subject"))
 
 
 def handed_off(store: Store) -> set[str]:
