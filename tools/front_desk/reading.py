@@ -76,6 +76,8 @@ def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
             return Understanding("refused", "figure", why=_BEFORE_UNREAD)
         if open_readings := continuation.open_readings(before):
             return _of_open(marks, open_readings)
+    if not subject and before is not None:
+        subject = state_follow_ups.subject(marks, before)
     if not subject and not marks.has("nouns") and not marks.unread:
         subject = subjects.of_names(marks)
     reading = (

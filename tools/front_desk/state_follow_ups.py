@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tools.front_desk import alternatives, figures
+from tools.front_desk import alternatives, figures, subjects
 from tools.front_desk.answering import COLUMN_OF
 from tools.front_desk.continuation import is_led, open_readings
+from tools.front_desk.figures import Figure
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.understanding import OTHER_THAN, Understanding, from_dict
 
@@ -31,6 +32,16 @@ def narrowed(marks: SentenceMarks, reading: Understanding, before: Understanding
     return _of_those(marks, _summed_up_alike(own, rows), rows[0])
 
 
+def subject(marks: SentenceMarks, before: Understanding) -> list[Figure]:
+    """Give the figures of the rows before in the state that a sentence asks for: "how many were late?"."""
+    nouns = dict.fromkeys(figures.by_name(row.figure).population.noun for row in open_readings(before))
+    if not _is_state(marks) or marks.unread:
+        return []
+    return [
+        figure for noun in nouns for figure in subjects.of_noun(marks, noun, subjects.aggregate_of(marks))
+    ]
+
+
 def _of_those(marks: SentenceMarks, own: list[Understanding], row: Understanding) -> Understanding:
     if lacking := _lacking(own[0], row):
         label = figures.by_name(own[0].figure).label
@@ -51,8 +62,14 @@ def _are_same_rows(own: Sequence[Understanding], rows: Sequence[Understanding]) 
 
 
 def _leans(marks: SentenceMarks) -> bool:
-    """Say whether a sentence asks nothing by itself, or says "of those"."""
-    return is_led(marks) or bool(_OF_THOSE & {*marks.sentence.words}) or not any(map(marks.has, _ASKS))
+    """Say whether a sentence names no rows, asks nothing by itself, or says "of those"."""
+    alone = subjects.subjects(marks)
+    return (
+        not alone
+        or is_led(marks)
+        or bool(_OF_THOSE & {*marks.sentence.words})
+        or not any(map(marks.has, _ASKS))
+    )
 
 
 def _summed_up_alike(own: list[Understanding], rows: Sequence[Understanding]) -> list[Understanding]:

@@ -22,7 +22,9 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
 }  # fmt: skip
 _PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
 _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
-_ROWS: Final = ("invoice", "payment", "charge", "posting", "flag", "inflow", "outflow")
+_ROWS: Final = (
+    "invoice", "payment", "charge", "receipt", "posting", "flag", "break", "inflow", "outflow"
+)  # fmt: skip
 _MANY: Final = ("most", "fewest", "meisten", "wenigsten")
 _BOUGHT: Final = ("purchases", "transactions", "einkaeufe", "transaktionen")
 _DEAR: Final = ("expensive", "costl", "teuer")
@@ -48,7 +50,7 @@ def subjects(marks: SentenceMarks) -> list[Figure]:
     if marks.has("unsure"):
         return _unsure(marks)
     if marks.has("duration"):
-        return _of_duration(nouns, phrases, _aggregate(marks))
+        return _of_duration(nouns, phrases, aggregate_of(marks))
     return _of_words(marks, nouns, phrases)
 
 
@@ -65,14 +67,14 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
         return _of_group(marks, main, [noun for noun in nouns if noun != main], phrases)
     nouns = _without_groups(marks, nouns, phrases)
     if "exposure" in nouns:
-        return _of_noun(marks, "flag", "sum")
+        return of_noun(marks, "flag", "sum")
     if len(nouns) == 1:
-        return _with_phrases(marks, _of_noun(marks, nouns[0], _aggregate(marks)), phrases)
+        return _with_phrases(marks, of_noun(marks, nouns[0], aggregate_of(marks)), phrases)
     if nouns:
         return [
             figure
             for noun in nouns
-            for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
+            for figure in of_noun(marks, noun, aggregate_of(marks) or _DEFAULT.get(noun, "sum"))
         ]
     named = [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
     return named or _of_no_noun(marks)
@@ -80,7 +82,7 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
 
 def _rows_counted(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
     """Give the figures whose rows bear what is counted: charges, of "how many people used a card"."""
-    of_nouns = [f for noun in nouns if noun not in _GROUPS for f in _of_noun(marks, noun, "count")]
+    of_nouns = [f for noun in nouns if noun not in _GROUPS for f in of_noun(marks, noun, "count")]
     of_phrases = [as_aggregated(marks, figures.by_name(name)) for name in phrases]
     return list(dict.fromkeys([*of_nouns, *of_phrases]))
 
@@ -88,7 +90,7 @@ def _rows_counted(marks: SentenceMarks, nouns: list[str], phrases: list[str]) ->
 def _of_no_noun(marks: SentenceMarks) -> list[Figure]:
     """Give what is asked where nothing is named: of a state, or of what cost most."""
     if noun := _of_state(marks):
-        return _of_noun(marks, noun, _aggregate(marks))
+        return of_noun(marks, noun, aggregate_of(marks))
     return [figures.by_name("spend")] if marks.by and _is_dear(marks) else []
 
 
@@ -158,9 +160,9 @@ def _counted_group(marks: SentenceMarks) -> str:
 def _of_group(marks: SentenceMarks, main: str, nouns: list[str], phrases: list[str]) -> list[Figure]:
     """Give the figure that counts vendors: of all, or of those that were paid, have invoiced, ..."""
     if not nouns and not phrases:
-        return _of_noun(marks, main, "distinct")
+        return of_noun(marks, main, "distinct")
     populations = {figures.by_name(name).population.name for name in phrases}
-    populations |= {figure.population.name for noun in nouns for figure in _of_noun(marks, noun, "count")}
+    populations |= {figure.population.name for noun in nouns for figure in of_noun(marks, noun, "count")}
     chosen = [figure for figure in figures.figures().values() if figure.population.name in populations]
     return [figure for figure in chosen if figure.aggregate == "distinct" and main == "vendor"]
 
@@ -188,7 +190,8 @@ def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]
     return [*chosen, *(as_aggregated(marks, figure) for figure in others)]
 
 
-def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
+def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
+    """Give the figures of a noun in the state that a sentence says, summed up as it says."""
     populations = _populations(noun, _qualifiers(marks, noun))
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     sum_up = aggregate or _DEFAULT.get(noun)
@@ -239,7 +242,8 @@ def _populations(noun: str, qualifiers: frozenset[str]) -> list[Population]:
     ]
 
 
-def _aggregate(marks: SentenceMarks) -> Aggregate | None:
+def aggregate_of(marks: SentenceMarks) -> Aggregate | None:
+    """Give how a sentence sums up; None where it does not say."""
     words = marks.values("aggregates")
     if marks.mean_over:
         words = [word for word in words if word != "average"]
@@ -277,7 +281,7 @@ def aggregates(marks: SentenceMarks) -> list[str]:
 
 def as_aggregated(marks: SentenceMarks, figure: Figure) -> Figure:
     """Take "how much", "on average", "how often" of a figure that a phrase names."""
-    aggregate = _aggregate(marks)
+    aggregate = aggregate_of(marks)
     if aggregate in (None, "sum") or figure.aggregate in ("first", "last", "count"):
         return figure
     return figures.sibling(figure, aggregate) or figure
