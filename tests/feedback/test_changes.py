@@ -60,7 +60,7 @@ def test_a_change_goes_through_its_gates_and_back(store: Store, rules_path: Path
     assert changes.decide(store, change_id, "approve", token=scene.token_of("ada"), note=typed).asked is None
     (entry,) = load_rules(rules_path).learned.suppressions
     assert (entry.vendor, proposals.get(store, change_id).decided_by) == (scene.POWER, "ada, omar")
-    with pytest.raises(RunError, match=f"it is applied.*change rollback {change_id}"):
+    with pytest.raises(RunError, match=rf"it is applied.*change rollback {change_id}"):
         changes.decide(store, change_id, "approve", token=OMAR, note=typed)
     rules_path.write_text(rules_path.read_text() + "look_back_days: 9\n")
     changes.roll_back(store, change_id, token=OMAR, note="no")
@@ -97,7 +97,7 @@ def test_what_hides_a_confirmed_finding_is_stopped(
     assert (standing.asked, standing.values["outcome"]) == (None, "stopped at its gates")
     assert len(test_suites.of_proposal(store, change)) > 1
     assert proposals.get(store, change).status == "refused"
-    with pytest.raises(RunError, match="nobody is asked.*Draft it again"):
+    with pytest.raises(RunError, match=r"nobody is asked.*Draft it again"):
         changes.decide(store, change, "approve", token=OMAR, note=f"activate {change}")
     assert "learned" not in rules_path.read_text()
 
