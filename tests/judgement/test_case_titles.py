@@ -179,3 +179,15 @@ def test_doubles_that_have_less_in_common_are_cases_of_their_own(changes: dict[s
     """Of one day, without a row beside, or all of one amount: a price, no batch."""
     found, _ = cases.group([_again(f"V{at}", -10_000 - at, **changes) for at in range(4)], "USD", limit=9)
     assert len(found) == 4
+
+
+def test_a_wage_s_case_names_whom_it_went_to() -> None:
+    """Who posted a ghost's wage is not called the ghost; the bank's and the ledger's lines are one case."""
+    texts = [("bank", "PAY TOM VILA", None), ("ledger", "Pay Tom Vila", "MLOPEZ")]
+    rows = [
+        _again(kind, -131_240, kind=kind, description=text, created_by=clerk, vendor_name=None)
+        | {"family": "unlisted_wage", "lead_test": "unlisted_wage", "vendor_key": None, "partner_day": None}
+        for kind, text, clerk in texts
+    ]
+    (case,), _ = cases.group(rows, "USD", limit=9)
+    assert case["title"].startswith("Wage to somebody who is not employed: PAY TOM VILA, 2 rows")

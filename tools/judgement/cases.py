@@ -127,13 +127,20 @@ def _key(component: Sequence[Row], crowds: Mapping[str, tuple[str, str]]) -> Key
     preferred = test_families.by_name(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
-        "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",
+        "person": lead["person_id"] or lead["person_name"] or _actor(lead),
         "account": "/".join(filter(None, (lead["source"], lead["account"]))),
     }
     for subject in (preferred, "vendor", "person"):
         if values.get(subject):
             return lead["family"], subject, values[subject]
     return lead["family"], "row", lead["row_key"]
+
+
+def _actor(lead: Row) -> str:
+    """Name whom a row without a person is about: of a wage whom it went to, and never who posted it."""
+    if lead["family"] == "unlisted_wage":
+        return str(lead["vendor_name"] or party(lead)).upper()
+    return str(lead["created_by"] or "")
 
 
 def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Row]]:
