@@ -40,7 +40,7 @@ def plan(path: Path, seconds: float, form: Form, *, draw: bool) -> ExitCode:
     schedule = planned.schedule
     finish, p80 = (str(schedule[name])[:16].replace("T", " ") for name in ("finish", "p80"))
     message = (
-        f"{len(programme.steps)} tasks, planned by {schedule['by']}: ended {finish}, with 80% by {p80} UTC."
+        f"{len(programme.steps)} tasks, planned by {schedule['by']}: ends {finish}, with 80% by {p80} UTC."
     )
     err().print(one_line(message), soft_wrap=True)
     err().print(one_line(f"Critical: {' → '.join(schedule['critical_path'])}"), soft_wrap=True)

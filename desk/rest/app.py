@@ -85,14 +85,16 @@ async def _messages(request: Request) -> Response:
     if not (after.isascii() and after.isdecimal() and len(after) < 16):  # noqa: PLR2004 - digits of a row's number
         raise HTTPException(400, "Last-Event-ID is a number of ours.")
     desk = await to_thread.run_sync(_desk, request)
-    run_id = (await to_thread.run_sync(desk.standing, run)).run.run_id
-    return EventSourceResponse(_events(desk, run_id, int(after)), headers=HEADERS)
+    if not await to_thread.run_sync(desk.starts, run):
+        run = (await to_thread.run_sync(desk.standing, run)).run.run_id
+    return EventSourceResponse(_events(desk, run, int(after)), headers=HEADERS)
 
 
-async def _events(desk: CallerDesk, run_id: str, after: int) -> AsyncIterator[dict[str, str]]:
-    """Give every message of a programme with its number, until the programme has ended."""
+async def _events(desk: CallerDesk, run: str, after: int) -> AsyncIterator[dict[str, str]]:
+    """Give every message of a programme with its number, until it has ended; "": of the one being started."""
     while True:
-        messages, ended = await to_thread.run_sync(desk.messages_after, run_id, after)
+        run = run or await to_thread.run_sync(desk.opened)
+        messages, ended = await to_thread.run_sync(desk.messages_after, run, after)
         for number, kind, body in messages:
             after = number
             yield {"id": str(number), "event": kind, "data": json.dumps(body)}

@@ -54,10 +54,13 @@ def test_what_is_missing_is_installed_from_the_wheels(store: Store, tmp_path: Pa
 
 
 def test_memory_grows_and_time_grows_until_a_person_is_asked(store: Store, tmp_path: Path) -> None:
-    """Memory is doubled, and then enough; time is half as much again, and asked about past twice of it."""
+    """Memory is doubled, and then enough; time is half as much again, and asked about past twice of it.
+
+    What has more than a remedy gives keeps it.
+    """
     tasks: list[Task] = [
         {"id": "M1", "test": LARGE, "resources": {"memory_mb": 300}},
-        {"id": "S1", "test": SLOW, "timeout_seconds": 1},
+        {"id": "S1", "test": SLOW, "timeout_seconds": 1, "resources": {"cpu_cores": 8, "memory_mb": 9_000}},
     ]
     state = start(write(tmp_path, tasks))
     do_all(store)
@@ -67,6 +70,7 @@ def test_memory_grows_and_time_grows_until_a_person_is_asked(store: Store, tmp_p
     assert (large.status, large.resources["memory_mb"], large.resources["cpu_cores"]) == ("done", 600, 2)
     assert (slow.status, slow.error_kind, slow.tries) == ("escalated", "timeout", 2)
     assert [each["after"]["timeout_seconds"] for each in slow.remedies] == [1.5]
+    assert (slow.resources["cpu_cores"], slow.resources["memory_mb"]) == (8, 9_000)
 
 
 def test_a_failure_holds_its_dependents_alone_and_a_person_decides(store: Store, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,21 @@ from desk.rest.app import PATHS, rest
 from desk.server.sign_in_limit import SignInLimit
 from desk.web.app import Under
 from tests.graph.small import TOKENS
-from tests.programme.desks import Task, do_all, write
+from tests.programme.desks import PASSES, Task, do_all, start, write
+from tools.core import settings
+from tools.operations import metrics
 from tools.programme import messages
 from tools.store import Store
 
+MEASURES = """import json
+import os
+import pathlib
+
+
+def test_it():
+    pathlib.Path(os.environ["TIEOUT_FIGURES"]).write_text(json.dumps({"speedup": 2.5}))
+    assert 2083.33 == 2083.34
+"""
 WRONG = "def test_it():\n    assert 2083.33 == 2083.34\n"
 RILEY = {"Authorization": f"Bearer {TOKENS['riley']}"}
 
@@ -71,6 +83,39 @@ def test_a_suite_is_started_followed_and_answered(
             kinds[each["message_type"]].model_validate(each)
         paths = client.get("/api/v1/openapi.json").json()["paths"]
         assert {str(getattr(route, "path", "")) for route in rest().routes} - set(paths) == {"/openapi.json"}
+
+
+def test_what_is_being_started_is_meant_and_not_the_programme_before(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No call answers for the last programme while a worker has yet to open the next; messages wait for it.
+
+    What a task of the one that works has measured itself is a metric.
+    """
+    monkeypatch.setenv("TIEOUT_BOOKS_FOLDERS", str(tmp_path))
+    monkeypatch.setattr("desk.rest.app.LOOK_SECONDS", 0.05)
+    before = start(write(tmp_path, [{"id": "A1", "test": MEASURES}])).run_id
+    do_all(store)
+    sample = f'tieout_programme_benchmark{{figure="speedup",programme="{before}",task="A1"}} 2.5'
+    assert sample in metrics.exposition(store, settings.load()).decode()
+    path = write(tmp_path, [{"id": "B1", "test": PASSES}])
+    site = Starlette(routes=[Under(path_, rest()) for path_ in PATHS])
+    with TestClient(site, base_url="http://127.0.0.1:8080", client=("10.0.0.7", 1)) as client:
+        body = {"suite_name": path.name}
+        assert client.post("/api/v1/execute-suite", json=body, headers=RILEY).status_code == 202
+        far = client.get("/api/v1/progress", headers=RILEY).json()
+        assert (far["phase"], far["overall_progress"], far["active_tasks"]) == ("starting", 0.0, [])
+        for call in ("tasks", "final-report"):
+            assert client.get(f"/api/v1/{call}", headers=RILEY).status_code == 404
+            named = client.get(f"/api/v1/{call}", params={"run": before}, headers=RILEY)
+            assert named.status_code == 200
+        with ThreadPoolExecutor() as pool:
+            stream = pool.submit(client.get, "/api/v1/messages", headers=RILEY)
+            do_all(store)
+            told = stream.result(60).text
+        bodies = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
+        tasks = [each.get("task_id") or each["task_details"]["task_id"] for each in bodies]
+        assert set(tasks) == {"B1"}
 
 
 @pytest.mark.usefixtures("store")

@@ -9,6 +9,9 @@ from typing import Final
 
 from tools.operations.figures import Figures, Labels, Samples
 
+OF_EVERY_TASK: Final = frozenset(
+    {"passed", "failed", "pass_rate", "execution_time", "memory", "coverage"}
+)  # what the desk measures itself, or has a metric of its own for
 _MEGABYTE: Final = 1 << 20
 
 
@@ -32,6 +35,17 @@ def memory(figures: Figures) -> Samples:
 def coverage(figures: Figures) -> Samples:
     """Mean test coverage of the tasks that measured it, by programme."""
     return _means((step.run_id, step.figures.get("coverage")) for step in figures.live_steps)
+
+
+def benchmarks(figures: Figures) -> Samples:
+    """Figures that commands measured themselves, such as a speed-up, by programme, task and figure."""
+    commands = [step for step in figures.live_steps if "execution_time" in step.figures]
+    return {
+        (step.run_id, step.step_id, name): float(value)
+        for step in commands
+        for name, value in step.figures.items()
+        if name not in OF_EVERY_TASK and isinstance(value, int | float)
+    }
 
 
 def success(figures: Figures) -> Samples:

@@ -44,6 +44,13 @@ PROGRAMME_METRICS: Final = (
         ("programme",),
     ),
     MetricDefinition(
+        "programme_benchmark",
+        "gauge",
+        "What a task measured of the product itself, such as a speed-up.",
+        programme_figures.benchmarks,
+        ("programme", "task", "figure"),
+    ),
+    MetricDefinition(
         "programme_worker_memory_bytes",
         "gauge",
         "Memory of a worker.",

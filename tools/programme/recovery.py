@@ -107,12 +107,16 @@ def _retry(store: Store, session: Session, standing: ProgrammeStanding, step: St
 
 
 def _resources(action: str, before: Mapping[str, Any], step: Step, memory: int) -> dict[str, Any]:
-    """Give what a task may take then: memory doubled, cores doubled up to 4, half as much time again."""
+    """Give what a task may take then: memory doubled, cores doubled up to 4, half as much time again.
+
+    Never less than before: a task of 8 cores keeps them.
+    """
     if action == "more_resources":
+        megabytes, cores = int(before["memory_mb"]), int(before["cpu_cores"])
         return {
             **before,
-            "memory_mb": min(int(before["memory_mb"]) * 2, memory),
-            "cpu_cores": min(int(before["cpu_cores"]) * 2, MOST_CORES),
+            "memory_mb": max(megabytes, min(megabytes * 2, memory)),
+            "cpu_cores": max(cores, min(cores * 2, MOST_CORES)),
             "timeout_seconds": float(before["timeout_seconds"]) * 1.5,
         }
     if action == "other_worker":
