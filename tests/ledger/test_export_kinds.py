@@ -9,6 +9,7 @@ import pytest
 
 from tests.ledger.conftest import SETTINGS
 from tests.ledger.test_exports import audited, days_and_cents
+from tools.core.errors import SourcesError
 from tools.ledger.guess.propose import propose
 
 # What it is -> the file's name, text and encoding, the kind, the amounts in cents.
@@ -140,7 +141,144 @@ Buchungsdatum;Status;Zahlungspflichtige*r;Zahlungsempfänger*in;Zweck;Betrag (�
         "bank",
         [-4000, 9000],
     ),
+    "sums of a group that say how many lines it has are totals": (
+        "journal items.csv",
+        """\
+Date,Entry,Account,Partner,Label,Debit,Credit
+4100 Cleaning (1),,,,,72.00,0.00
+2026-03-02,B/7,4100 Cleaning,Brite Co,March,72.00,0.00
+2000 Creditors (1),,,,,0.00,72.00
+2026-03-02,B/7,2000 Creditors,Brite Co,,0.00,72.00
+""",
+        "utf-8",
+        "ledger",
+        [7200, -7200],
+    ),
+    "what is paid out has the tip in it and the fee off it": (
+        "sales.csv",
+        """\
+Date,Sale,Payment method,Item,Amount,Gratuity,Fee,Payout
+2026-03-02 10:11,S1,POS,Lunch,30.00,3.00,0.60,32.40
+2026-03-03 12:40,S2,POS,Dinner,52.00,0.00,0.95,51.05
+2026-03-05 19:02,S3,POS,Dinner,61.00,6.00,1.20,65.80
+""",
+        "utf-8",
+        "bank",
+        [3240, 5105, 6580],
+    ),
+    "a bill that is paid below nought makes a card of what is spent above it": (
+        "extrato.csv",
+        """\
+date,title,amount
+2026-03-09,Mercado Bom,62.10
+2026-03-07,Pagamento recebido,-500.00
+2026-03-04,Farmacia Luz,18.45
+2026-03-01,Livraria Sol,33.00
+""",
+        "utf-8",
+        "card",
+        [6210, -50000, 1845, 3300],
+    ),
+    "a bank that names the card on some of its lines is a bank": (
+        "transactions.csv",
+        """\
+Date,Counterparty,Amount,Status,Account,Last Four Digits,Cardholder Email
+2026-03-09,Payroll Co,-840.00,Sent,Ops,,
+2026-03-07,Cloud Inc,-61.20,Sent,Ops,4411,eve@firm.example
+2026-03-04,Client Ltd,1500.00,Sent,Ops,,
+2026-03-03,Landlord,-700.00,Sent,Ops,,
+""",
+        "utf-8",
+        "bank",
+        [-84000, -6120, 150000, -70000],
+    ),
+    "two amounts of which each line has one are both read, without a header": (
+        "list.csv",
+        """\
+02 Mar 26,CAFE RIO,,4.20
+05 Mar 26,THE PAPER MILL,,18.00
+09 Mar 26,TRANSFER FROM ANNA,200.00,
+12 Mar 26,CITY PARKING,,6.50
+""",
+        "utf-8",
+        "bank",
+        [-420, -1800, 20000, -650],
+    ),
+    "a header whose lines leave most cells blank": (
+        "orders.csv",
+        """\
+id,order date,payee,total,freight,discount
+P1,2026-03-02,"Nuts, bolts and Co",42.10,2.00,0
+P2,2026-03-03,Rope & Son,17.00,0,1.00
+P3,pending,,,,
+P4,pending,,,,
+""",
+        "utf-8",
+        "payment",
+        [4210, 1700],
+    ),
 }
+
+# Where the currency stands -> titles, header and lines, what is taken.
+CURRENCIES: Final = {
+    "a code in a company's name is none": (
+        "Name,KEDAI SDN BHD\nCurrency,MYR\n\n",
+        "Description",
+        "Kedai",
+        "MYR",
+    ),
+    "a code in brackets": ("Account 77 ( SGD )\n\n", "Description", "Kopi", "SGD"),
+    "a code beside an amount": ("Balance 1.00 NZD\n\n", "Description", "Dairy", "NZD"),
+    "a column of countries": ("", "Country", "UNITED KINGDOM", "GBP"),
+    "a country in its own language": ("", "Land/Country", "Österreich", "EUR"),
+}
+
+# Who entered a posting and who approved it, as ledgers of other languages call them.
+PEOPLE: Final = (
+    ("Wprowadził", "Zatwierdził"), ("Erfasst von", "Freigegeben von"), ("Saisi par", "Validé par"),
+    ("Creado por", "Aprobado por"), ("Inserito da", "Approvato da"), ("Ingevoerd door", "Goedgekeurd door"),
+    ("Lançado por", "Aprovado por"), ("Registrerad av", "Godkänd av"), ("Oprettet af", "Godkendt af"),
+    ("Vytvořil", "Schválil"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("where", CURRENCIES)
+def test_what_names_the_currency(tmp_path: Path, where: str) -> None:
+    """Words for currency and codes that stand apart win over a name's words; a country is a CHECK."""
+    titles, header, cell, code = CURRENCIES[where]
+    lines = "".join(f"2026-03-0{day},{cell},{day}.50\n" for day in (2, 3, 5))
+    (tmp_path / "bank.csv").write_text(f"{titles}Date,{header},Amount\n{lines}", encoding="utf-8")
+    audited(tmp_path)
+    currency = next(
+        line
+        for line in (tmp_path / "sources.yaml").read_text(encoding="utf-8").splitlines()
+        if line.startswith("  currency:")
+    )
+    assert (currency.split()[1], "CHECK" in currency) == (code, False)
+    assert ("names a country" in (tmp_path / "sources.yaml").read_text(encoding="utf-8")) == (not titles)
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_who_entered_and_who_approved_in_many_languages(tmp_path: Path, people: tuple[str, str]) -> None:
+    """Both are mapped: duties that one person does alone are seen in any language's ledger."""
+    (tmp_path / "ledger.csv").write_text(
+        f"Date;Document;Account;Description;Debit;Credit;{people[0]};{people[1]}\n"
+        "2026-03-02;7;4100;Rent;50.00;;eva;jon\n2026-03-02;7;2000;Rent;;50.00;eva;jon\n"
+        "2026-03-09;8;4100;Oil;20.00;;eva;eva\n2026-03-09;8;2000;Oil;;20.00;eva;eva\n",
+        encoding="utf-8",
+    )
+    (source,) = audited(tmp_path)[0].values()
+    assert (source["columns"].get("created_by"), source["columns"].get("approved_by")) == people
+
+
+def test_orders_to_a_bank_are_named_for_what_they_are(tmp_path: Path) -> None:
+    """A pain.001 file is no statement: it is refused with what it holds and what to take in its place."""
+    (tmp_path / "orders.xml").write_text(
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>',
+        encoding="utf-8",
+    )
+    with pytest.raises(SourcesError, match=r"payments that were ordered.*camt\.053"):
+        propose(tmp_path, SETTINGS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

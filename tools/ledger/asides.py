@@ -33,6 +33,7 @@ _DATED_END: Final = (
 _LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
 _DECIMAL: Final = r"\W{0,3}[0-9][0-9., '" + "\u00a0\u2019" + r"]*[.,][0-9]{1,3}\W{0,2}|0"
+_GROUP: Final = r"\S.{0,80} \([0-9]{1,6}\)"
 _DELIMITERS: Final = r'[;,|\t"]'
 
 
@@ -80,11 +81,14 @@ def classified(
     if any(_is("balance_dated" if has_day and has_amount else "balance", text) for text in texts):
         return "balance"
     is_named = not (has_day and has_amount) and any(_is("total", text) for text in texts)
-    if is_named or (
-        not has_day and len(texts) > 1 and (_is_sum(texts) or any(_is("sum_word", t) for t in texts))
-    ):
+    if is_named or (not has_day and len(texts) > 1 and _sums_up(texts)):
         return "total"
     return None if len(texts) > 1 or has_day else _alone(texts[0], is_amount=has_amount)
+
+
+def _sums_up(texts: Sequence[str]) -> bool:
+    """Whether a line without a day is nothing but sums, has a total's word, or names a group of lines."""
+    return _is_sum(texts) or any(_is("sum_word", text) for text in texts) or _is_group(texts)
 
 
 def _is_sum(texts: Sequence[str]) -> bool:
@@ -92,6 +96,12 @@ def _is_sum(texts: Sequence[str]) -> bool:
     sums = [text for text in texts if re.fullmatch(_DECIMAL, text)]
     rest = [text for text in texts if text not in sums]
     return bool(sums) and all(re.fullmatch(_beside_sums(), text) for text in rest)
+
+
+def _is_group(texts: Sequence[str]) -> bool:
+    """Whether a line names a group and how many lines it has, and else has its sums alone: Rent (2)."""
+    rest = [text for text in texts if not re.fullmatch(_DECIMAL, text)]
+    return len(texts) > len(rest) == 1 and re.fullmatch(_GROUP, rest[0]) is not None
 
 
 @cache
@@ -194,7 +204,11 @@ def _is_total(line: _Line, bind: Mapping[str, str]) -> str:
     number = f"regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}')"
     others = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['beside']}))"
     sums = f"{_says(line, bind['decimal'])} AND len({others}) = 0"
-    return f"(({lone} AND {number}) OR ({several} AND ({_says(line, bind['sum_word'])} OR ({sums}))))"
+    names = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['decimal']}))"
+    group = f"len({texts}) > len({names}) AND len({names}) = 1 AND {line.no_day}"
+    named = f"regexp_full_match(array_to_string({names}, ''), {bind['group']})"
+    summed = f"{several} AND ({_says(line, bind['sum_word'])} OR ({sums}))"
+    return f"(({lone} AND {number}) OR ({group} AND {named}) OR ({summed}))"
 
 
 def _ragged_tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
@@ -210,7 +224,7 @@ def _ragged_tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
 def bound(names: Sequence[str]) -> dict[str, str]:
     """Give what `expression` binds: patterns by class, and the plain names of columns."""
     patterns = {name: pattern(name) for name in ("page", "balance", "balance_dated", "total", "sum_word")}
-    patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}"}
+    patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}", "group": _GROUP}
     return patterns | {f"={name}": plain(_bare(name)) for name in names}
 
 

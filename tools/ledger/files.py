@@ -18,6 +18,7 @@ from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.sources import Source
 from tools.ledger.suggest import remedy_of
 
+_OF_THE_FILE: Final = ("fill_down", "text_below", "headings", "joined")  # what is made is no column of it
 _FOR_GOOD: Final = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
@@ -101,6 +102,7 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
         *((f"where_not.{c}", c) for c in source.where_not),
         *((f"negate_where.{c}", c) for c in source.negate_where),
         *(("fill_down", c) for c in source.fill_down),
+        *(("text_below", c) for c in source.text_below),
         *((f"joined.{n}", c) for n, parts in source.joined.items() for c in parts),
         *((f"both_sides.{n}", c) for n, parts in source.both_sides.items() for c in parts),
         *(("headings", c) for c in (source.headings,) if c is not None),
@@ -113,7 +115,7 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
                 remedy=f"Call what {', '.join(parts)} make otherwise.",
             )
     for key, column in keyed:
-        is_joined = column in source.joined and not key.startswith(("fill_down", "headings", "joined"))
+        is_joined = column in source.joined and not key.startswith(_OF_THE_FILE)
         if column not in columns and not is_joined:
             repeated = f"{column} (1)" in columns
             message = f"stands twice in {file}" if repeated else f"is not in {file}"

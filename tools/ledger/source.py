@@ -144,6 +144,9 @@ class Source(Part):
     fill_down: Annotated[list[str], NamesRows()] = Field(
         [], description="Columns whose blank cells mean the one above."
     )
+    text_below: Annotated[list[str], NamesRows()] = Field(
+        [], description="Columns whose text goes on in lines below that have nothing else: it is brought up."
+    )
     headings: Annotated[str | None, NamesRows()] = Field(
         None, description="Column whose lone cells are headings: each goes down as the column heading."
     )

@@ -18,7 +18,8 @@ from tools.ledger.yamlfile import YamlFile
 
 # What says how a text file or a workbook is laid out.
 _OF_FILES: Final = (
-    "delimiter", "skip_lines", "names", "sheet", "leave_out", "fill_down", "headings", "overlapping",
+    "delimiter", "skip_lines", "names", "sheet", "leave_out", "fill_down", "text_below", "headings",
+    "overlapping",
     "both_sides",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from tools.ledger.cells import CODES, SIGNS
 from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
-from tools.ledger.guess.vocabulary import vocabulary, words
+from tools.ledger.guess.vocabulary import letters, vocabulary, words
 
 _MOST_ROWS: Final = 0.9  # share of cells that are codes
 _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
@@ -108,6 +108,7 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
         _of_titles(file),
         _of_hints(texts, joined),
         _of_script(joined),
+        _of_country(file),
         _of_accounts(texts),
     )
     return next((way for way in ways if way[0]), _of_groups(file))
@@ -126,14 +127,29 @@ def _of_ibans(texts: Sequence[str]) -> tuple[str, str]:
 
 
 def _of_titles(file: FileProfile) -> tuple[str, str]:
-    titled = Counter(
-        word for line in file.titles for word in re.findall(r"\b[A-Z]{3}\b", line) if word in CODES
+    """Give the code that the titles name: after the word for currency, apart, in running text as a guess."""
+    coded = [
+        (line, code) for line in file.titles for code in re.findall(r"\b[A-Z]{3}\b", line) if code in CODES
+    ]
+    ways = (
+        [code for line, code in coded if "currency" in words(line)],
+        [
+            *(code for line, code in coded if _stands_apart(code, line)),
+            *(_SURE_SIGNS[sign] for line in file.titles for sign in _SURE_SIGNS if sign in line),
+        ],
     )
-    titled += Counter(_SURE_SIGNS[sign] for line in file.titles for sign in _SURE_SIGNS if sign in line)
-    if not titled:
-        return "", ""
-    code = titled.most_common(1)[0][0]
-    return code, f"the lines before the header say {code}"
+    for named in ways:
+        if named:
+            code = Counter(named).most_common(1)[0][0]
+            return code, f"the lines before the header say {code}"
+    running = Counter(code for _, code in coded).most_common(1)
+    return (running[0][0], f"CHECK: a title has {running[0][0]} among its words") if running else ("", "")
+
+
+def _stands_apart(code: str, line: str) -> bool:
+    """Whether a code has a cell, brackets or the side of an amount for itself: none of a name (SDN BHD)."""
+    apart = rf"(?:^|[;,\t|:()\[\]\"'/=-])\s*{code}\s*(?:$|[;,\t|:()\[\]\"'/=-])"
+    return bool(re.search(rf"{apart}|\d\s*{code}\b|\b{code}\s*-?\d", line))
 
 
 def _of_hints(texts: Sequence[str], joined: str) -> tuple[str, str]:
@@ -151,6 +167,18 @@ def _of_script(joined: str) -> tuple[str, str]:
         code,
         f"CHECK: its columns are named in the script of a country that counts in {code}" if code else "",
     )
+
+
+def _of_country(file: FileProfile) -> tuple[str, str]:
+    """Give the currency of the country that nearly all cells of a column of countries name."""
+    for column in file.columns:
+        named = Counter[str]()
+        for value, lines in column.values.items() if "country" in column.words else ():
+            named[vocabulary().countries.get(letters(value), "")] += lines
+        code, lines = named.most_common(1)[0] if named else ("", 0)
+        if code and lines >= _MOST_ROWS * named.total():
+            return code, f"CHECK: {column.name} names a country that counts in {code}"
+    return "", ""
 
 
 def _of_accounts(texts: Sequence[str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -11,6 +12,7 @@ from tools.ledger.guess.source_draft import SourceDraft
 
 _MOST: Final = 0.5  # share of lines
 _AFTER_FEES: Final = frozenset(("net", "total"))
+_PAID_OUT: Final = frozenset(("payout", "net", "total"))
 
 
 def set_fee(draft: SourceDraft) -> None:
@@ -106,4 +108,19 @@ def _net(draft: SourceDraft, gross: list[Decimal], fees: list[Decimal]) -> str |
         least = _MOST * len(lines) if "net" in column.words else len(lines)
         if same >= least:
             return column.name
+    return _paid_out(draft, sums, lines)
+
+
+def _paid_out(draft: SourceDraft, sums: Mapping[int, Sequence[Decimal]], lines: Sequence[int]) -> str | None:
+    """Name the column of what is paid out that is amount, fee and one column more: the tip, a tax."""
+    money = [column for column in draft.file.columns if column.is_amount and is_money(column)]
+    numbers = {column.name: draft.file.amounts(column.name, draft.decimal_mark) for column in money}
+    for paid in (column.name for column in money if _PAID_OUT & set(column.words)):
+        for more in numbers.keys() - {paid, *draft.columns.values()}:
+            added = [numbers[more][at] for at in lines]
+            left = [numbers[paid][at] for at in lines]
+            if any(added) and any(
+                left == [a + b for a, b in zip(both, added, strict=True)] for both in sums.values()
+            ):
+                return paid
     return None

@@ -12,6 +12,8 @@ from tools.ledger.guess.file_column import FileColumn
 MARKS: Final = ".,"
 _IDLE: Final = re.compile(r"column \d+|[\d\W]+( \(\d+\))?")  # of no name, or no word in it
 _FEW: Final = 3
+_SIDES: Final = ("Debit", "Credit")
+_ROUNDED: Final = 1e-9
 _MOSTLY: Final = 0.6
 _ALIKE: Final = 20  # lines that are held against the first
 
@@ -37,6 +39,8 @@ def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bo
 def name_columns(columns: Sequence[FileColumn]) -> list[str]:
     """Name columns (in order): Date, Amount, Description, others by number.
 
+    Two of money that share the lines are Debit and Credit.
+
     Description is the longest of the texts that tell most lines apart, and no bank's account.
     """
     texts = {
@@ -46,11 +50,24 @@ def name_columns(columns: Sequence[FileColumn]) -> list[str]:
     }
     longest = max(texts, key=lambda i: texts[i], default=-1)
     names: list[str] = []
+    sides = _sides(columns)
     for i, column in enumerate(columns):
-        called = "Description" if i == longest else f"Column {i + 1}"
+        called = sides.get(i) or ("Description" if i == longest else f"Column {i + 1}")
         if column.is_date:
             called = "Date"
-        elif column.is_amount and any(mark in value for value in column.values for mark in MARKS):
+        elif i not in sides and _is_money(column):
             called = "Amount"
         names.append(called if called not in names else f"{called} {i + 1}")
     return names
+
+
+def _sides(columns: Sequence[FileColumn]) -> dict[int, str]:
+    """Name the two columns of money of which each line fills one; the one that more lines fill is debit."""
+    money = [i for i, column in enumerate(columns) if _is_money(column)]
+    if len(money) != len(_SIDES) or abs(sum(columns[i].filled for i in money) - 1) > _ROUNDED:
+        return {}
+    return dict(zip(sorted(money, key=lambda i: (-columns[i].filled, i)), _SIDES, strict=True))
+
+
+def _is_money(column: FileColumn) -> bool:
+    return column.is_amount and any(mark in value for value in column.values for mark in MARKS)

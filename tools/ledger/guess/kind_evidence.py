@@ -46,6 +46,8 @@ _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"
 _PROCESSED: Final = frozenset(("payout", "psp", "interchange", "acquirer", "chargeback"))
 _TAKEN: Final = frozenset(("refunded", "captured"))  # say so beside what it costs: a shop refunds orders, too
 _COSTLY: Final = frozenset(("fee", "net", "settlement"))
+_BELOW: Final = re.compile(r"\W*[-\u2212(]|.*-$")  # an amount below nought
+_OF_CARDS: Final = frozenset(("card", "cardholder", "last4"))
 NEVER: Final = -20.0  # outweighs all words: not this kind
 _LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
 _FEW_SIGNS: Final = 0.1
@@ -116,7 +118,7 @@ def has_both_signs(column: FileColumn) -> bool:
     """Whether amounts come and go: of the fewer, one in ten at least."""
     if not column.is_amount or not is_money(column):
         return False
-    below = sum(n for value, n in column.values.items() if re.match(r"\W*[-\u2212(]|.*-$", value))
+    below = sum(n for value, n in column.values.items() if _BELOW.match(value))
     total = sum(column.values.values())
     return min(below, total - below) >= _FEW_SIGNS * total
 
@@ -136,15 +138,25 @@ def _of_values(
         return (_HEADED, ["its postings stand under the accounts' names"]) if kind == "ledger" else (0.0, [])
     if kind == "bank":
         return _of_a_bank(file, proof)
-    if kind == "card" and proof is None and not _takes_money(file) and _is_typed_card(file):
-        return _CHARGED, ["a column says of nearly all lines that a card was used"]
-    if kind == "card" and not _takes_money(file) and _share(file, vocabulary().card_traffic):
-        return _SETTLED, ["its lines say that the card's bill was paid"]
+    if kind == "card" and not _takes_money(file) and (weighed := _of_a_card(file, mapped, proof)):
+        return weighed
     if (kind in ("card", "payment", "ledger") and _takes_money(file)) or (
         kind == "payment" and _comes_and_goes(file, mapped)
     ):
         return NEVER, []
     return (_LOOSE_LEDGER if kind == "ledger" and not _is_structured(file, mapped) else 0.0), []
+
+
+def _of_a_card(
+    file: FileProfile, mapped: Mapping[str, str], proof: BalanceProof | None
+) -> tuple[float, list[str]] | None:
+    if proof is None and _is_typed_card(file):
+        return _CHARGED, ["a column says of nearly all lines that a card was used"]
+    if _is_paid_down(file, mapped):
+        return _CHARGED, ["the lines that pay the card's bill are below nought, the others above"]
+    if _share(file, vocabulary().card_traffic):
+        return _SETTLED, ["its lines say that the card's bill was paid"]
+    return None
 
 
 def _is_structured(file: FileProfile, mapped: Mapping[str, str]) -> bool:
@@ -167,6 +179,18 @@ def _is_typed_card(file: FileProfile) -> bool:
         if column.is_text and len(column.values) <= _FEW and says >= _NEARLY_ALL * file.rows:
             return True
     return False
+
+
+def _is_paid_down(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    """Whether what pays a bill is negative and nearly all else positive: no bank's account counts so."""
+    says = _saying(vocabulary().card_paid)
+    at = file.names.index(mapped["amount"]) if "amount" in mapped else None
+    signs: dict[bool, list[bool]] = {True: [], False: []}
+    for line in file.lines if at is not None else ():
+        pays = any(says.search(plain(cell)) for cell in line if cell)
+        signs[pays].append(bool(_BELOW.match(line[at or 0])))
+    paid, rest = signs[True], signs[False]
+    return bool(paid and rest) and all(paid) and rest.count(False) >= _NEARLY_ALL * len(rest)
 
 
 def _takes_money(file: FileProfile) -> bool:
@@ -237,6 +261,8 @@ def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> di
     if kind not in TRANSACTIONS:
         return dict.fromkeys(mapped.values(), 1.0)
     telling = [c for c in file.columns if _says_something(c) and (kind != "ledger" or not _is_of_banks(c))]
+    if kind == "card":  # a bank names the card on those of its lines that were paid by it
+        telling = [c for c in telling if c.filled > _APART or not _OF_CARDS & set(c.words)]
     if kind == "receipt":
         telling = [column for column in telling if column.distinct >= _APART or column.is_date]
     column_words = {word for column in telling for word in column.words}

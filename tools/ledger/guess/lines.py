@@ -15,6 +15,8 @@ from tools.ledger.guess.amounts import NUMBER, is_amount
 from tools.ledger.guess.dates import DAYISH
 
 SAMPLE: Final = 10_000  # lines that are looked at one by one, in order
+_NEARLY_ALL: Final = 0.8
+_LEAST: Final = 2  # postings that have to show how their text goes on
 
 
 class Lines:
@@ -29,6 +31,8 @@ class Lines:
         self._lone: list[tuple[int, str]] = []  # column and text of lines with one filled cell
         self._totals: list[str] = []
         self.under: list[str] = []  # the last lone cell over each posting
+        self._below: Counter[int] = Counter()  # postings with a lone cell on the next line, by its column
+        self._is_posting_above = False
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Take a batch of lines."""
@@ -61,12 +65,21 @@ class Lines:
         alone = not self.counts[at] and all(self.under) and len(texts) == len(self._lone)
         return self.names[at] if len(named_by) > 1 or alone else None
 
+    def text_below(self) -> str | None:
+        """Name the column whose text goes on below: the lone cell under nearly all postings."""
+        if len({at for at, _ in self._lone}) != 1 or self.rows < _LEAST:
+            return None
+        at = self._lone[0][0]
+        goes_on = self._below[at] >= _NEARLY_ALL * self.rows
+        return self.names[at] if goes_on and self.counts[at].total() >= _NEARLY_ALL * self.rows else None
+
     def _take_line(self, line: tuple[str, ...]) -> None:
         has_day = any(DAYISH.fullmatch(cell) for cell in line)
         has_amount = any(is_amount(cell, mark) for cell in line for mark in NUMBER)
         aside = classified(line, self.names, has_day=has_day, has_amount=has_amount)
         if aside is None:
             self.rows += 1
+            self._is_posting_above = True
             self.samples.append(line)
             self.under.append(self._lone[-1][1] if self._lone else "")
             for counter, cell in zip(self.counts, line, strict=True):
@@ -75,9 +88,12 @@ class Lines:
             return
         self.asides[aside] += 1
         if aside == "note":
-            self._lone += [(at, cell) for at, cell in enumerate(line) if cell]
+            lone = [(at, cell) for at, cell in enumerate(line) if cell]
+            self._lone += lone
+            self._below.update(at for at, _ in lone if self._is_posting_above)
         elif aside == "total":
             self._totals.append(" ".join(line).casefold())
+        self._is_posting_above = False
 
     def _take_ragged(self, raw: str) -> None:
         cells = [cell for cell in re.split(r"[;,|\t]", raw.replace('"', "")) if cell.strip()]

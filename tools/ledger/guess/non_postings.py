@@ -28,6 +28,9 @@ def leave_out(draft: SourceDraft) -> None:
         names = list(draft.file.column("heading").values)
         draft.why["headings"] = f"these stand as headings: {', '.join(names[:4])}"
         classes = [name for name in classes if name != "note"]
+    if draft.file.text_below:
+        draft.options["text_below"] = [draft.file.text_below]
+        draft.why["text_below"] = "nearly each posting's text goes on below, on a line that has nothing else"
     if classes:
         draft.options["leave_out"] = classes
         counts = ", ".join(f"{draft.file.asides[name]} {name}" for name in classes)

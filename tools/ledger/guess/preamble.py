@@ -80,9 +80,16 @@ def _dates_below(cells: Sequence[Sequence[str]], shaped: int, best: int) -> bool
 
 
 def _over(whole: Sequence[Sequence[str]], cells: Sequence[Sequence[str]], at: int, width: int) -> bool:
-    """Whether nearly all lines under one are as wide as it; cells without a name behind it count."""
-    after = [row for row in cells[at + 1 :] if row][:_AFTER]
-    alike = sum(width - _SHORT <= len(row) <= len(whole[at]) for row in after)
+    """Whether nearly all lines under one are as wide as it; cells without a name behind it count.
+
+    Under a line that fills each of its cells, one with as many cells is as wide, however few it fills.
+    """
+    after = [below for below in range(at + 1, len(cells)) if cells[below]][:_AFTER]
+    is_full = all(cell.strip() for cell in whole[at])
+    alike = sum(
+        width - _SHORT <= len(cells[below]) <= len(whole[at]) or (is_full and len(whole[below]) == width)
+        for below in after
+    )
     return width > 1 and alike >= max(1, _ALIKE * len(after))
 
 

@@ -49,6 +49,7 @@ class FileProfile:
     lines: tuple[tuple[str, ...], ...] = ()
     asides: Mapping[str, int] = field(default_factory=dict)
     headings: str | None = None
+    text_below: str | None = None
     titles: tuple[str, ...] = ()
     overlapping: bool = False
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -147,7 +148,8 @@ def _profile(path: Path, opened: opening.OpenFile, skip: int, sheet: str | None,
         lines.samples = [(*line, name) for line, name in zip(lines.samples, lines.under, strict=True)]
     return FileProfile(
         (path,), columns, lines.rows, skip, sheet, form=form, lines=tuple(lines.samples),
-        asides=dict(lines.asides), headings=headings, titles=_titles(path, skip, sheet, form),
+        asides=dict(lines.asides), headings=headings,
+        text_below=lines.text_below(), titles=_titles(path, skip, sheet, form),
     )  # fmt: skip
 
 

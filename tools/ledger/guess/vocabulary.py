@@ -47,6 +47,7 @@ class Vocabulary:
     whole_texts, side_notes: words beside a description's that say that it is whole, or somebody's note.
     name_parts: which part of a party's name a column is called. side_letters: what a journal calls its
     debit -> its credit. currencies: name in words -> code.
+    countries: name -> the currency that it counts in.
     forms: word -> the form that it is brought to. listed: all words that the file has a form of.
     joined: words that are one.
     """
@@ -80,6 +81,7 @@ class Vocabulary:
     credited: frozenset[str]
     currency_hints: Phrases
     iban_currencies: Mapping[str, str]
+    countries: Mapping[str, str]
     currencies: Mapping[str, str]
     side_letters: Mapping[str, str]
     forms: Mapping[str, str]
@@ -123,6 +125,7 @@ def vocabulary() -> Vocabulary:
         credited=frozenset(entries["credited"]),
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
+        countries={letters(name): code for code, names in entries["countries"].items() for name in names},
         currencies={letters(name): code for code, names in entries["currencies"].items() for name in names},
         side_letters=entries["side_letters"],
         forms=forms,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _MESSAGES: Final = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")
+_ORDERS: Final = {"CstmrCdtTrfInitn": "payments", "CstmrDrctDbtInitn": "direct debits"}
 _STATEMENTS: Final = ("Stmt", "Rpt", "Ntfctn")
 _SIGNS: Final = {"CRDT": 1, "DBIT": -1}
 _PENDING: Final = {"PDNG": "pending", "INFO": "for information", "FUTR": "future"}
@@ -84,6 +85,12 @@ class Camt:
             ) from None
         except ParseError:
             is_statement = False
+        if not is_statement and (order := self._order()):
+            raise SourcesError(
+                f"holds {order} that were ordered, which the bank may still have refused: no statement.",
+                place=str(path),
+                remedy="Take the bank's statement (camt.053), which has them once they are booked.",
+            )
         if not is_statement:
             remedy = "Name another file, or a CSV."
             raise SourcesError(
@@ -124,6 +131,13 @@ class Camt:
         except ParseError:
             pass  # rows() says where it breaks off
         return statements
+
+    def _order(self) -> str:
+        """Say what a file of orders to a bank holds; nothing for any other."""
+        try:
+            return next((_ORDERS[name] for _, e in self._elements() if (name := _local(e)) in _ORDERS), "")
+        except ParseError:
+            return ""
 
     def _elements(self) -> Iterator[tuple[bool, Element]]:
         """Give each element when it begins and when it ends."""

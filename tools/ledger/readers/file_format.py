@@ -36,7 +36,7 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ("bai2", re.compile(r"\s*01,[^,\n]*,[^,\n]*,\d{6,8},").match),
     ("mt940", re.compile(r"^:?:?(?:\{4:)?\s*:(?:20|25|28C?|60[FM]):", re.MULTILINE).search),
     ("iif", re.compile(r"\s*!(?:HDR|TRNS|ACCNT|CUST|VEND|TIMERHDR|INVITEM)\b").match),
-    ("qif", re.compile(r"\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE).match),
+    ("qif", re.compile(r"^\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE | re.MULTILINE).search),
     (
         "spreadsheet_xml",
         re.compile(rf"\s*<[^>]*>\s*(?:<[^>]*>\s*){{0,3}}?<(?:\w+:)?Workbook\b[^>]*{NAMESPACE}").match,

@@ -33,6 +33,7 @@ from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.parquet_file import ParquetFile
 from tools.ledger.readers.row_reader import Reader, RowFile
+from tools.ledger.readers.text_below import TextBelow
 from tools.ledger.sources import Source
 from tools.ledger.warehouse.source_rows import SourceRows
 
@@ -60,6 +61,8 @@ def attach(
     """
     rows = trimmed(file.batches(), width) if trim else file.batches()
     batch_schema = schema(width)
+    if source.text_below:
+        rows = TextBelow(file.names, source.text_below).batches(rows)
     if source.fill_down or source.headings:
         rows = Carrier(file.names, source.fill_down, source.headings).batches(rows)
         batch_schema = schema(width + 1) if source.headings else batch_schema
@@ -75,7 +78,7 @@ def parts(source: Source, path: Path, size: int) -> list[FilePart]:
 
     Raises OSError when it is away.
     """
-    whole = source.fill_down or source.headings or paper.is_named(source.columns)
+    whole = source.fill_down or source.text_below or source.headings or paper.is_named(source.columns)
     return [] if whole else file_parts.cut(path, behind=source.skip_lines, size=size)
 
 

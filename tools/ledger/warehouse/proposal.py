@@ -29,7 +29,7 @@ MOST_TABLES: Final = 200
 SAMPLE: Final = 20_000  # rows of a table by which it is guessed
 _PATH: Final = re.compile(r"^    path: (?P<file>\S+\.parquet)(?P<why>  #.*)?$")
 _LAYOUT: Final = re.compile(
-    r"^    (leave_out|fill_down|headings|delimiter|skip_lines|names|sheet|overlapping):"
+    r"^    (leave_out|fill_down|text_below|headings|delimiter|skip_lines|names|sheet|overlapping):"
 )
 _HEAD: Final = re.compile(r"tieout audit .*$")
 _UNREAD: Final = "# !!! NOT READ"
