@@ -210,12 +210,13 @@ Date,Counterparty,Amount,Status,Account,Last Four Digits,Cardholder Email
 id,order date,payee,total,freight,discount
 P1,2026-03-02,"Nuts, bolts and Co",42.10,2.00,0
 P2,2026-03-03,Rope & Son,17.00,0,1.00
-P3,pending,,,,
+P3,2026-03-05,Sail Co,8.00,1.00,0
 P4,pending,,,,
+P5,pending,,,,
 """,
         "utf-8",
         "payment",
-        [4210, 1700],
+        [4210, 1700, 800],
     ),
 }
 
