@@ -19,6 +19,7 @@ from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
 from tests.processes import run_process
 from tests.recovery import debts
+from tests.variations import first_of
 from tools.core import clock, settings
 from tools.recovery import claims, pipeline
 from tools.recovery.sending import send_due
@@ -92,16 +93,16 @@ def test_what_was_paid_twice_comes_back(
     assert trail.verify(store) == []
 
 
-def _die_at(node: str, folder: Path) -> None:
+def _die_at(node: str, folder: Path, graph: str = "recovery", file: str = "sources.yaml") -> None:
     def watch(mode: str, chunk: object) -> None:
         if mode == "updates" and isinstance(chunk, dict) and node in chunk:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    values = {"sources": str(folder / "sources.yaml")}
-    session.start(values, graph="recovery", thread_id="killed", token=TOKENS["riley"], watch=watch)
+    values = {"sources": str(folder / file)}
+    session.start(values, graph=graph, thread_id="killed", token=TOKENS["riley"], watch=watch)
 
 
-@pytest.mark.parametrize("node", ["scout", "ask_claims"])
+@pytest.mark.parametrize("node", first_of(("scout", "open_recovery", "analyse", "ask_claims")))
 def test_a_killed_recovery_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """Killed behind a node it goes on: the same claims once, one request, both gates in order."""
     died = run_process(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
@@ -112,3 +113,19 @@ def test_a_killed_recovery_goes_on(store: Store, tmp_path: Path, node: str) -> N
     approve(thread.run_id, "dana")
     approve(thread.run_id, "omar")
     assert session.look("killed").values["outcome"] == "pursued"
+
+
+@pytest.mark.parametrize(
+    "node", first_of(("match_money", "open_day", "read_replies", "check_stuck", "track", "due_letters"))
+)
+def test_a_killed_day_goes_on(store: Store, tmp_path: Path, node: str) -> None:
+    """Killed behind a node the daily run goes on: the money counts once."""
+    with clock.using(TurnedClock(debts.NOON)):
+        values = {"sources": str(tmp_path / "sources.yaml")}
+        approve(session.start(values, graph="recovery", token=TOKENS["riley"]).run_id, "dana")
+        day = (node, tmp_path, "follow_up", "later.yaml")
+        died = run_process(_die_at, *day, cwd=tmp_path, environment=dict(os.environ))
+        assert died.returncode == -signal.SIGKILL, died.stderr
+        session.resume("killed")
+    assert claims_by_party(store)["Alder Supply"] == ("won", "1000.25", "1000.25")
+    assert trail.verify(store) == []
