@@ -119,3 +119,11 @@ def test_a_slip_in_a_month_is_put_right_and_said(books: Snapshot, text: str, sta
 def test_what_is_no_slip_of_a_month_is_named(books: Snapshot, text: str) -> None:
     """Another word is not bent into a month."""
     assert reading.read(text, books).status == "unread"
+
+
+@pytest.mark.parametrize("follow_up", ["how many charges was that?", "wie viele Kartenbuchungen sind das?"])
+def test_another_figure_of_the_rows_before_keeps_their_window(books: Snapshot, follow_up: str) -> None:
+    """What was asked about is meant, not all that the books hold."""
+    latest = after(books, "card spend of Elm Catering in February", follow_up)
+    assert (latest.figure, latest.period[0]) == ("charge_count", "2025-02-01"), latest
+    assert latest.filters.get("vendors"), latest

@@ -23,6 +23,7 @@ _AMOUNTS: Final = frozenset(
         "gesamtbetrag", "wie hoch", "wie hoch ist", "wie hoch sind",
     }
 )  # fmt: skip
+OF_THOSE: Final = frozenset({"davon", "those", "these", "them", "dieser", "diesen", "darunter"})
 _BEFORE: Final = {
     "month": "month", "monat": "month", "quarter": "quarter", "quartal": "quarter", "year": "year",
     "jahr": "year", "week": "week",
@@ -62,6 +63,12 @@ def leans(marks: SentenceMarks, before: Understanding) -> bool:
 def is_led(marks: SentenceMarks) -> bool:
     """Say whether a sentence begins as one that goes on: "and ...", "what about ..."."""
     return any(place == 0 for place, _ in marks.senses["follow"])
+
+
+def refers(marks: SentenceMarks) -> bool:
+    """Say whether a sentence is about the rows before: "how many charges was that?", "wie viele davon"."""
+    words = marks.sentence.words
+    return bool(OF_THOSE & {*words}) or words[-1:] in (["that"], ["das"])
 
 
 def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
@@ -208,7 +215,7 @@ def _windows(
 
 def carried(marks: SentenceMarks, reading: Understanding, before: Understanding) -> Understanding:
     """Keep the window and the names for another figure: "and the payments?" after "spend with X in March"."""
-    if not is_led(marks) or not reading.figure:
+    if not (is_led(marks) or refers(marks)) or not reading.figure:
         return reading
     dimensions = figures.by_name(reading.figure).population.dimensions
     fitting = all(COLUMN_OF[name] in dimensions for name, values in before.filters.items() if values)

@@ -8,12 +8,11 @@ from typing import Final
 
 from tools.front_desk import alternatives, figures, subjects
 from tools.front_desk.answering import COLUMN_OF
-from tools.front_desk.continuation import is_led, open_readings
+from tools.front_desk.continuation import is_led, open_readings, refers
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.understanding import OTHER_THAN, Understanding, from_dict
 
-_OF_THOSE: Final = frozenset({"davon", "those", "these", "them", "dieser", "diesen", "darunter"})
 _ASKS: Final = ("aggregates", "which", "who", "compare", "listing")
 
 
