@@ -63,12 +63,7 @@ def _are_same_rows(own: Sequence[Understanding], rows: Sequence[Understanding]) 
 def _leans(marks: SentenceMarks) -> bool:
     """Say whether a sentence names no rows, asks nothing by itself, or says "of those"."""
     alone = subjects.subjects(marks)
-    return (
-        not alone
-        or is_led(marks)
-        or bool(_OF_THOSE & {*marks.sentence.words})
-        or not any(map(marks.has, _ASKS))
-    )
+    return not alone or is_led(marks) or refers(marks) or not any(map(marks.has, _ASKS))
 
 
 def _summed_up_alike(own: list[Understanding], rows: Sequence[Understanding]) -> list[Understanding]:
