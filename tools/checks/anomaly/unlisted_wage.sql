@@ -4,10 +4,11 @@
 --   their names ("PAY ... NAB CONNECT") says so
 -- needs: employee.person_name, posted_on, amount_minor
 -- kinds: payment, ledger, bank
--- params: staff_n = 8, sampled = 100, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
+-- params: staff_n = 8, sampled = 100, near_days = 5, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
 -- scores: $score (78) for each such wage: of a name in no list, on a day on which $payday_share (30%) of the employees are paid
 --   from the same account or under the same category, within their lowest and highest wage; or more than $grace_days days after the day of
---   leaving. Only where $staff_n names and $share (80%) of all are employees'; texts are learned from $sampled (100) of them
+--   leaving. Only where $staff_n names and $share (80%) of all are employees'; texts are learned from $sampled (100) of them.
+--   A bank's line of a wage that a book has within $near_days days is that wage, and counts once
 -- history: 400
 -- source: ACFE, Fraud Examiners Manual (payroll schemes: ghost employees)
 WITH staff AS (
@@ -46,21 +47,21 @@ WITH staff AS (
     GROUP BY source, account, currency, lead_in, rest
     HAVING count(DISTINCT name) >= $staff_n
 ), framed AS (
-    SELECT u.row_key, u.scope, u.source, u.currency, u.account || ' ' || f.lead_in || '...' || f.rest AS place, u.posted_day,
+    SELECT u.row_key, u.scope, u.source, u.kind, u.currency, u.account || ' ' || f.lead_in || '...' || f.rest AS place, u.posted_day,
            u.amount_minor, trim(substr(u.words, length(f.lead_in) + 1, length(u.words) - length(f.lead_in) - length(f.rest))) AS name
     FROM untold u
     JOIN frame f ON f.source = u.source AND f.account = u.account AND f.currency = u.currency
         AND substr(u.words, 1, length(f.lead_in)) = f.lead_in AND length(u.words) > length(f.lead_in) + length(f.rest)
         AND substr(u.words, length(u.words) - length(f.rest) + 1) = f.rest
 ), paid AS (
-    SELECT t.row_key, t.scope, t.source, t.currency, coalesce(t.account, t.category) AS place, t.posted_day, t.amount_minor,
+    SELECT t.row_key, t.scope, t.source, t.kind, t.currency, coalesce(t.account, t.category) AS place, t.posted_day, t.amount_minor,
            upper(trim(t.vendor_name)) AS name, f.name IS NOT NULL AS listed, f.left_day
     FROM txn t
     LEFT JOIN form f ON f.name = upper(trim(t.vendor_name))
     WHERE t.kind IN ('payment', 'ledger') AND t.vendor_name IS NOT NULL AND t.posted_day IS NOT NULL AND t.amount_minor > 0
         AND coalesce(t.account, t.category) IS NOT NULL
     UNION ALL
-    SELECT m.row_key, m.scope, m.source, m.currency, m.place, m.posted_day, m.amount_minor, m.name, f.name IS NOT NULL, f.left_day
+    SELECT m.row_key, m.scope, m.source, m.kind, m.currency, m.place, m.posted_day, m.amount_minor, m.name, f.name IS NOT NULL, f.left_day
     FROM framed m
     LEFT JOIN form f ON f.name = m.name
 ), wages AS (
@@ -70,6 +71,13 @@ WITH staff AS (
     GROUP BY source, currency, place
     HAVING count(DISTINCT CASE WHEN listed THEN name END) >= $staff_n
         AND count(DISTINCT CASE WHEN listed THEN name END) >= $share * count(DISTINCT name)
+), booked AS (
+    SELECT DISTINCT currency, name, amount_minor, posted_day FROM paid WHERE kind <> 'bank'
+), shown AS (
+    SELECT DISTINCT p.row_key
+    FROM paid p
+    JOIN booked b ON b.currency = p.currency AND b.name = p.name AND b.amount_minor = p.amount_minor
+    WHERE p.kind = 'bank' AND abs(b.posted_day - p.posted_day) <= $near_days
 ), payday AS (
     SELECT p.source, p.currency, p.place, p.posted_day
     FROM paid p
@@ -86,5 +94,6 @@ SELECT p.row_key, p.scope, $score AS score,
 FROM paid p
 JOIN wages w ON w.source = p.source AND w.currency = p.currency AND w.place = p.place
 LEFT JOIN payday d ON d.source = p.source AND d.currency = p.currency AND d.place = p.place AND d.posted_day = p.posted_day
-WHERE (NOT p.listed AND d.posted_day IS NOT NULL AND p.amount_minor BETWEEN w.lowest AND w.highest)
-    OR (p.listed AND p.posted_day - p.left_day > $grace_days)
+LEFT JOIN shown s ON s.row_key = p.row_key
+WHERE s.row_key IS NULL AND ((NOT p.listed AND d.posted_day IS NOT NULL AND p.amount_minor BETWEEN w.lowest AND w.highest)
+    OR (p.listed AND p.posted_day - p.left_day > $grace_days))
