@@ -102,10 +102,18 @@ def test_whoever_brings_it_late_is_not_turned_away(store: Store, tmp_path: Path)
 
 
 def test_a_paper_that_is_sent_back_climbs_too(store: Store, tmp_path: Path) -> None:
-    """Its preparer mends it; then all of the reviewer's role may review; then a person decides."""
+    """Its preparer mends it; then all of the reviewer's role may review; then a person decides.
+
+    Whose turn it is stands in why it waits.
+    """
     run_id = _begun(tmp_path)
     for number in range(3):
+        turn = progress.why(standing_of(store, run_id), "T1")
+        assert turn == "Waiting for riley: tieout programme sign T1"
         signing.sign(store, run_id, "T1", person("riley"), conclusion=f"It does ({number}).")
+        turn = progress.why(standing_of(store, run_id), "T1")
+        whom = "dana" if number < 2 else "another person"
+        assert turn == f"Waiting for {whom} to review it: tieout programme sign T1"
         if number < 2:
             with pytest.raises(IdentityError, match="T1 is reviewed by dana"):
                 signing.refuse(store, run_id, "T1", person("kim"), "Mine to say?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tools.programme import dependencies, dispatch
+from tools.programme import dependencies, dispatch, people_levels
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.store.models import Step
@@ -73,7 +73,7 @@ def why(standing: ProgrammeStanding, name: str) -> str:
             return "Waiting for the plan's approval"
         room = dispatch.room_for(standing, name) if spec.task.kind != "person" else ""
         return f"Waiting for room: {room}" if room else "It is about to start"
-    return _stands(step, spec)
+    return _stands(step, spec, prepared=name in standing.prepared)
 
 
 def gate_keepers(standing: ProgrammeStanding, name: str) -> str:
@@ -97,14 +97,13 @@ def _put_off(step: Step, spec: StepSpec) -> str:
     return f"It may start on {step.not_before:%Y-%m-%d at %H:%M} UTC: {' and '.join(lags)}"
 
 
-def _stands(step: Step, spec: StepSpec) -> str:
+def _stands(step: Step, spec: StepSpec, *, prepared: bool) -> str:
     if own := step.asks_itself:
         return f"Its run {own} waits for people: tieout approve {own}"
-    person = step.person or "somebody who may"
     words = {
         "queued": "Waiting for a free worker: tieout work",
         "running": f"{step.worker or 'A worker'} works on it, try {step.tries}",
-        "with_person": f"Waiting for {person}: tieout programme sign {spec.id}",
+        "with_person": f"Waiting for {_whom(step, spec, prepared=prepared)}: tieout programme sign {spec.id}",
         "failed": f"It failed ({step.error_kind}): {first_line(step.error)}",
         "escalated": f"A person is asked what to do: it failed ({step.error_kind}): {first_line(step.error)}",
         "dropped": f"It can't start: {step.error}",
@@ -113,6 +112,14 @@ def _stands(step: Step, spec: StepSpec) -> str:
         "done": "Done",
     }
     return words[step.status]
+
+
+def _whom(step: Step, spec: StepSpec, *, prepared: bool) -> str:
+    """Say who is to sign next."""
+    if not prepared:
+        return step.person or "somebody who may"
+    reviewer = "" if people_levels.goes_to_role(step) else spec.task.reviewer
+    return f"{reviewer or 'another person'} to review it"
 
 
 def first_line(text: str) -> str:

@@ -50,12 +50,16 @@ def _laid_out(definition: _Definition) -> ProgrammeSteps:
 
 @dataclass(frozen=True)
 class ProgrammeStanding:
-    """A programme as it stands: its run, its row, its plan in force, its tasks by id."""
+    """A programme as it stands: its run, its row, its plan in force, its tasks by id.
+
+    prepared: tasks whose paper its preparer has signed, and nobody made void.
+    """
 
     run: Run
     row: rows.Programme
     plan: Plan | None
     steps: Mapping[str, Step]
+    prepared: frozenset[str] = frozenset()
 
     @cached_property
     def programme(self) -> ProgrammeSteps:
@@ -117,9 +121,16 @@ def load(store: Store, run_id: str) -> ProgrammeStanding:
             select(Plan).where(Plan.run_id == run_id).order_by(Plan.version.desc()).limit(1)
         )
         steps = session.scalars(select(Step).where(Step.run_id == run_id))
-        standing = ProgrammeStanding(run, row, plan, {step.step_id: step for step in steps})
+        standing = ProgrammeStanding(
+            run, row, plan, {step.step_id: step for step in steps}, _prepared(session, run_id)
+        )
         standing.programme  # noqa: B018 - laid out while the row is at hand
         return standing
+
+
+def _prepared(session: Session, run_id: str) -> frozenset[str]:
+    signed = (rows.SignOff.run_id == run_id, rows.SignOff.role == "preparer", rows.SignOff.void == "")
+    return frozenset(session.scalars(select(rows.SignOff.step_id).where(*signed)))
 
 
 def programme_of(session: Session, run_id: str) -> ProgrammeSteps:
