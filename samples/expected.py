@@ -113,7 +113,7 @@ TEMPTS: Final[dict[str, tuple[str, ...]]] = {
     "double_payment_returned": ("duplicate_payment",),
     "new_vendor_small": ("new_vendor_large_payment", "shell_vendor", "unlisted_wage"),
     "annual_fee": ("dormant_vendor", "amount_against_account"),
-    "bank_changed_long_before": ("bank_details_changed",),
+    "bank_changed_long_before": ("bank_details_changed", "other_bank_account"),
     "separate_purchases": ("split_under_limit", "split_under_own_limit"),
     "unpaid_not_due": ("unmatched_row",),
     "few_unreadable": ("unreadable_lines",),
