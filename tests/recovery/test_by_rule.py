@@ -15,6 +15,7 @@ from tools.approvals import requests
 from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.recovery import ask_claims, by_rule, scout, states
+from tools.recovery.contacts import find
 from tools.recovery.drafts import ClaimDraft
 from tools.store import Store, open_store, runs
 from tools.store.models import RecoveryClaim
@@ -76,6 +77,22 @@ def test_people_are_asked_about_the_others(store: Store) -> None:
     subjects = {str(subject["subject"]) for subject in request.payload["subjects"]}
     assert subjects == {draft.claim_id for name, draft in CLAIMS.items() if name != "confirmed"}
     assert by_rule.approve(store, load_rules(settings.load().rules), debts.ENTITY, set()) == 0
+
+
+def test_nobody_is_looked_up_before_people_agree(store: Store) -> None:
+    """Contacts are sought for what is approved and what is the rule's, not for a waiting prospect."""
+    assert find.parties_to_ask(debts.ENTITY) == [_party_of(store, "confirmed")]
+    for name in ("of a prospect", "above the limit"):
+        with store.begin() as session:
+            claim = states.locked(session, CLAIMS[name].claim_id)
+            states.move(session, claim, "approved", by="dana")
+        assert _party_of(store, name) in find.parties_to_ask(debts.ENTITY)
+
+
+def _party_of(store: Store, name: str) -> str:
+    with store.read() as session:
+        claim = session.get_one(RecoveryClaim, CLAIMS[name].claim_id)
+        return claim.party_id
 
 
 def test_what_no_contact_was_found_of_is_asked_about_by_the_next_run(store: Store) -> None:

@@ -11,17 +11,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
+from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError, TieoutError
 from tools.core.retries import PausedError
 from tools.recovery import books as recovery_books
-from tools.recovery import states
+from tools.recovery import by_rule, states
 from tools.recovery.analyse import TIERS
 from tools.recovery.claims import latest_score
 from tools.recovery.contacts import books_source, valid, web_sources
@@ -195,13 +196,17 @@ def usable(store: Store, party_id: str) -> list[Contact]:
 
 
 def parties_to_ask(entity: str) -> list[str]:
-    """Give the parties of claims that are approved, or that a rule may approve."""
-    store = open_store(settings.load().database_url)
-    query = (
-        select(RecoveryClaim.party_id)
-        .where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(("scored", "approved")))
-        .distinct()
-        .order_by(RecoveryClaim.party_id)
-    )
+    """Give the parties of claims that are approved, or that the rule may approve; no others."""
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    rules = load_rules(limits.rules)
     with store.read() as session:
+        of_rule = by_rule.left_to_rule(session, entity, rules)
+        query = (
+            select(RecoveryClaim.party_id)
+            .where(RecoveryClaim.entity == entity)
+            .where(or_(RecoveryClaim.status == "approved", RecoveryClaim.claim_id.in_(of_rule)))
+            .distinct()
+            .order_by(RecoveryClaim.party_id)
+        )
         return list(session.scalars(query))
