@@ -15,6 +15,7 @@ from tools.ledger.guess.amounts import NUMBER, is_amount
 from tools.ledger.guess.dates import DAYISH
 
 SAMPLE: Final = 10_000  # lines that are looked at one by one, in order
+_END: Final = 1_000  # lines at the end of a batch that are looked at, too: totals and notes stand there
 _NEARLY_ALL: Final = 0.8
 _LEAST: Final = 2  # postings that have to show how their text goes on
 
@@ -36,9 +37,13 @@ class Lines:
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Take a batch of lines."""
-        if sum(self.asides.values()) + len(self.samples) >= SAMPLE:
-            self._count(batch)
-            return
+        left = max(SAMPLE - sum(self.asides.values()) - len(self.samples), 0)
+        end = max(left, batch.num_rows - _END)
+        self._take_each(batch.slice(0, left))
+        self._count(batch.slice(left, end - left))
+        self._take_each(batch.slice(end))
+
+    def _take_each(self, batch: pa.RecordBatch) -> None:
         cells = [batch.column(i).to_pylist() for i in range(len(self.names))]
         asides = batch.column("aside").to_pylist()
         problems, raws = batch.column("problem").to_pylist(), batch.column("raw").to_pylist()
@@ -80,8 +85,9 @@ class Lines:
         if aside is None:
             self.rows += 1
             self._is_posting_above = True
-            self.samples.append(line)
-            self.under.append(self._lone[-1][1] if self._lone else "")
+            if len(self.samples) < SAMPLE:  # in order, without a gap: behind it, only what is no posting
+                self.samples.append(line)
+                self.under.append(self._lone[-1][1] if self._lone else "")
             for counter, cell in zip(self.counts, line, strict=True):
                 if not is_missing(cell):
                     counter[cell] += 1
