@@ -58,6 +58,11 @@ def _with_name(reading: Understanding, name: LedgerName) -> Understanding:
     return replace(reading, filters=filters, entities=[*reading.entities, [name.kind, name.label]])
 
 
+def only_or_choice(readings: Sequence[Understanding]) -> Understanding:
+    """Give the only reading; ask which of several is meant."""
+    return readings[0] if len(readings) == 1 else choosing(readings)
+
+
 def choosing(readings: Sequence[Understanding]) -> Understanding:
     """Ask which of several readings is meant."""
     by_label = {reading.echo: reading for reading in map(with_echo, readings)}

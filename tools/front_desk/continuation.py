@@ -23,7 +23,7 @@ _AMOUNTS: Final = frozenset(
         "gesamtbetrag", "wie hoch", "wie hoch ist", "wie hoch sind",
     }
 )  # fmt: skip
-OF_THOSE: Final = frozenset({"davon", "those", "these", "them", "dieser", "diesen", "darunter"})
+_OF_THOSE: Final = frozenset({"davon", "those", "these", "them", "dieser", "diesen", "darunter"})
 _BEFORE: Final = {
     "month": "month", "monat": "month", "quarter": "quarter", "quartal": "quarter", "year": "year",
     "jahr": "year", "week": "week",
@@ -68,7 +68,7 @@ def is_led(marks: SentenceMarks) -> bool:
 def refers(marks: SentenceMarks) -> bool:
     """Say whether a sentence is about the rows before: "how many charges was that?", "wie viele davon"."""
     words = marks.sentence.words
-    return bool(OF_THOSE & {*words}) or words[-1:] in (["that"], ["das"])
+    return bool(_OF_THOSE & {*words}) or words[-1:] in (["that"], ["das"])
 
 
 def continued(marks: SentenceMarks, before: Understanding) -> Understanding:

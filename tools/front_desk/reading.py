@@ -35,7 +35,7 @@ from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.reading_echo import with_echo
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
-from tools.front_desk.understanding import Understanding, from_dict
+from tools.front_desk.understanding import Understanding, from_dict, readings_of
 from tools.front_desk.unused_words import unused
 
 _BEFORE_UNREAD: Final = "the question before was not answered, so that nothing goes on with it: ask it whole."
@@ -106,7 +106,7 @@ def _of_open(marks: SentenceMarks, candidates: Sequence[Understanding]) -> Under
     whole = [reading for reading in readings if reading.status == "understood"]
     if len(readings) == 1 or not whole:
         return readings[0]
-    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
+    return alternatives.only_or_choice(whole)
 
 
 def _of_words(marks: SentenceMarks, candidates: Sequence[Understanding]) -> Sequence[Understanding]:
@@ -123,14 +123,11 @@ def _averaged(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
         return _of_figures(marks, subject)
     readings = [_of_figures(version, subjects.subjects(version)) for version in versions]
     whole = [
-        reading
-        for reading in readings
-        for reading in [from_dict(choice["reading"]) for choice in reading.choices] or [reading]
-        if reading.status == "understood"
+        reading for reading in readings for reading in readings_of(reading) if reading.status == "understood"
     ]
     if not whole:
         return readings[0]
-    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
+    return alternatives.only_or_choice(whole)
 
 
 def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
@@ -142,7 +139,7 @@ def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     if continuation.leans(marks, before):
         return goes_on
     alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
-    readings = [from_dict(choice["reading"]) for choice in alone.choices] or [alone]
+    readings = readings_of(alone)
     others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
     if goes_on.status != "understood":
         return alone if others else goes_on
@@ -208,7 +205,7 @@ def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
         return _left_out(min(left, key=len), readings)
     if marks.ties:
         return alternatives.tied(marks, whole)
-    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
+    return alternatives.only_or_choice(whole)
 
 
 def _whole_or_part(marks: SentenceMarks, reading: Understanding) -> list[Understanding]:

@@ -11,7 +11,7 @@ from tools.front_desk.answering import COLUMN_OF
 from tools.front_desk.continuation import is_led, open_readings, refers
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.understanding import OTHER_THAN, Understanding, from_dict
+from tools.front_desk.understanding import OTHER_THAN, Understanding, readings_of
 
 _ASKS: Final = ("aggregates", "which", "who", "compare", "listing")
 
@@ -22,7 +22,7 @@ def narrowed(marks: SentenceMarks, reading: Understanding, before: Understanding
     None where it asks for no state of those rows, or nothing narrowed them.
     """
     rows = open_readings(before)
-    own = [from_dict(choice["reading"]) for choice in reading.choices] or [reading]
+    own = readings_of(reading)
     if not rows or not _is_state(marks) or not _are_same_rows(own, rows):
         return None
     narrowing = rows[0].filters or rows[0].left_out or rows[0].currency or rows[0].over or rows[0].under
@@ -48,7 +48,7 @@ def _of_those(marks: SentenceMarks, own: list[Understanding], row: Understanding
         return Understanding("refused", "figure", why=why)
     whole = [version for item in own for version in _kept(item, row)]
     whole += [item for item in own if not _leans(marks) and item not in whole]
-    return whole[0] if len(whole) == 1 else alternatives.choosing(whole)
+    return alternatives.only_or_choice(whole)
 
 
 def _is_state(marks: SentenceMarks) -> bool:

@@ -115,6 +115,11 @@ def from_dict(fields: Mapping[str, Any]) -> Understanding:
     return Understanding(**{name: value for name, value in fields.items() if name != "intent_type"})
 
 
+def readings_of(reading: Understanding) -> list[Understanding]:
+    """Give the readings that one offers to choose from; itself where it offers none."""
+    return [from_dict(choice["reading"]) for choice in reading.choices] or [reading]
+
+
 def as_list(period: DatePeriod | None) -> list[str | None]:
     """Write a period as JSON."""
     if period is None:

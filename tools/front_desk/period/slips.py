@@ -17,11 +17,15 @@ def month_meant(word: str) -> str:
     """Give the month that a misspelt word stands for; "" for none, or where it may be two."""
     if word in MONTHS or not word.isalpha():
         return ""
-    near = {name: OSA.distance(word, name) for name in _NAMES if _is_slip(word, name)}
-    closest = [name for name, slips in near.items() if slips == min(near.values())]
+    slips = {name: OSA.distance(word, name) for name in _NAMES if _may_mean(word, name)}
+    near = {name: count for name, count in slips.items() if count <= _most(word, name)}
+    closest = [name for name, count in near.items() if count == min(near.values())]
     return closest[0] if len({MONTHS[name] for name in closest}) == 1 else ""
 
 
-def _is_slip(word: str, name: str) -> bool:
-    most = 2 if min(len(name), len(word)) >= _LONG else 1
-    return word[0] == name[0] and not word.startswith(name) and OSA.distance(word, name) <= most
+def _may_mean(word: str, name: str) -> bool:
+    return word[0] == name[0] and not word.startswith(name)
+
+
+def _most(word: str, name: str) -> int:
+    return 2 if min(len(name), len(word)) >= _LONG else 1
