@@ -183,7 +183,7 @@ def _damaged(path: Path, why: str) -> RunError:
 def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
     if path.is_file():
         file = str(path).replace("'", "''")  # a view's text binds no values
-        fields = ", ".join(["*", *_lacking(columns, path)])
+        fields = ", ".join(["*", *(_lacking(columns, path) if columns else ())])
         try:
             connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {fields} FROM read_parquet('{file}')")  # noqa: S608 - quoted
         except (duckdb.IOException, duckdb.InvalidInputException) as error:

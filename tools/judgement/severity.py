@@ -195,9 +195,10 @@ def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -
     left = amount < 0 if row["kind"] in {"bank", "ledger"} else amount > 0
     untold = test["family"] == "break" and row["break_reason"] != "later_period"
     differs = test["test"] == "amount_mismatch" and row["unmatched"]
-    if left and (untold or (differs and _over_the_books(row) > 0)):
+    over = _over_the_books(row) if differs else 0
+    if left and (untold or over > 0):
         side = "money_out"
-    elif amount > 0 and ((untold and row["kind"] == "ledger") or (differs and _over_the_books(row) < 0)):
+    elif amount > 0 and ((untold and row["kind"] == "ledger") or over < 0):
         side = "money_in"
     else:
         side = test["family"]

@@ -52,7 +52,7 @@ def _laid_out(definition: _Definition) -> ProgrammeSteps:
 class ProgrammeStanding:
     """A programme as it stands: its run, its row, its plan in force, its tasks by id.
 
-    prepared: tasks whose paper its preparer has signed, and nobody made void.
+    prepared: tasks whose paper its preparer has signed, and nobody made void, while any is with people.
     """
 
     run: Run
@@ -120,10 +120,10 @@ def load(store: Store, run_id: str) -> ProgrammeStanding:
         plan = session.scalar(
             select(Plan).where(Plan.run_id == run_id).order_by(Plan.version.desc()).limit(1)
         )
-        steps = session.scalars(select(Step).where(Step.run_id == run_id))
-        standing = ProgrammeStanding(
-            run, row, plan, {step.step_id: step for step in steps}, _prepared(session, run_id)
-        )
+        steps = {step.step_id: step for step in session.scalars(select(Step).where(Step.run_id == run_id))}
+        is_signed = any(step.status == "with_person" for step in steps.values())
+        prepared = _prepared(session, run_id) if is_signed else frozenset()
+        standing = ProgrammeStanding(run, row, plan, steps, prepared)
         standing.programme  # noqa: B018 - laid out while the row is at hand
         return standing
 
