@@ -6,7 +6,6 @@ that are named twice, is planned and computed four times. DuckDB and PostgreSQL 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,8 @@ from typing import Final, cast
 
 import sqlglot
 from sqlglot import exp
+
+from tools.core.digest import digest
 
 _COSTLY: Final = (exp.Join, exp.Group, exp.Window, exp.Distinct, exp.AggFunc, exp.SetOperation)
 
@@ -30,18 +31,18 @@ class CutQuery:
 def cut(sql: str) -> CutQuery:
     """Cut a query into its costly common parts and the rest; a part's name is of this query alone."""
     tree = sqlglot.parse_one(sql, read="duckdb")
-    prefix = hashlib.sha256(sql.encode()).hexdigest()[:12]
+    mark = digest(sql)[:12]
     parts = list[tuple[str, str]]()
     for clause in list(tree.find_all(exp.With)):
         if not clause.args.get("recursive"):
-            parts += _cut_clause(clause, prefix)
+            parts += _cut_clause(clause, mark)
     return CutQuery(tuple(parts), tree.sql(dialect="duckdb") if parts else sql)
 
 
-def _cut_clause(clause: exp.With, prefix: str) -> list[tuple[str, str]]:
+def _cut_clause(clause: exp.With, mark: str) -> list[tuple[str, str]]:
     """Take the costly parts out of one WITH clause; the parts that they name themselves go along."""
     chosen = _chosen(clause)
-    names = {expression.alias: f"{expression.alias}_{prefix}" for expression in chosen}
+    names = {expression.alias: f"{expression.alias}_{mark}" for expression in chosen}
     for table in clause.parent.find_all(exp.Table) if clause.parent else ():
         if table.name in names and _names_part_of(clause, table):
             alias = table.alias or table.name

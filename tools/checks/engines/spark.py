@@ -113,11 +113,13 @@ class Spark:
         """Give a query's frame, over its costly common parts, which are laid out while this is open."""
         self._named_job()
         query = cut(sql)
-        for name, part in query.parts:
-            self._lay_out(name, self._frame(part, parameters))
-        yield self._frame(query.rest, parameters)
-        for name, _ in query.parts:
-            self._session.catalog.dropTempView(name)
+        try:
+            for name, part in query.parts:
+                self._lay_out(name, self._frame(part, parameters))
+            yield self._frame(query.rest, parameters)
+        finally:
+            for name, _ in query.parts:
+                self._session.catalog.dropTempView(name)
 
     def _frame(self, sql: str, parameters: Mapping[str, Any]) -> DataFrame:
         return self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
