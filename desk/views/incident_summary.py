@@ -17,7 +17,7 @@ def summary(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row])
 
     observations and hypotheses: as desk.views.incident.overview gives them, hypotheses in order.
     """
-    standing = [each for each in hypotheses if each["grounding"] != "RULED_OUT"]
+    standing = _standing(hypotheses)
     if not standing:
         return ""
     first = standing[0]
@@ -31,7 +31,7 @@ def summary(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row])
 
 def in_short(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row]) -> list[tuple[str, str]]:
     """Give the same under headings, in the order in which one asks; nothing where nobody has looked yet."""
-    standing = [each for each in hypotheses if each["grounding"] != "RULED_OUT"]
+    standing = _standing(hypotheses)
     if not standing:
         return []
     first = standing[0]
@@ -45,6 +45,10 @@ def in_short(kind: str, observations: Sequence[_Row], hypotheses: Sequence[_Row]
         ("What to do", _stop(first["told_by"]) if first["told_by"] else ""),
     )
     return [(heading, text) for heading, text in parts if text]
+
+
+def _standing(hypotheses: Sequence[_Row]) -> list[_Row]:
+    return [each for each in hypotheses if each["grounding"] != "RULED_OUT"]
 
 
 def _rival(standing: Sequence[_Row]) -> str:

@@ -54,8 +54,7 @@ def _first(
 ) -> CsvFile | None:
     """Open the first file, whose form is looked for in the others; None where they are not to be joined."""
     source = sources.sources[name]
-    carried = source.fill_down or source.text_below or source.headings or source.both_sides
-    if len(paths) < _MANY or source.kind == "table" or carried:
+    if len(paths) < _MANY or source.kind == "table" or source.carries_cells or source.both_sides:
         return None
     if any(map(archive.is_member, paths)):
         return None

@@ -183,6 +183,11 @@ class Source(Part):
         return f"{self.url}#{part}" if part else self.url
 
     @property
+    def carries_cells(self) -> bool:
+        """Whether cells of a row come from the lines around it, so that its file is read whole."""
+        return bool(self.fill_down or self.text_below or self.headings)
+
+    @property
     def is_transactions(self) -> bool:
         """Whether its rows are postings."""
         return self.kind in TRANSACTIONS

@@ -9,7 +9,7 @@ from typing import Final
 
 from tools.operations.figures import Figures, Labels, Samples
 
-OF_EVERY_TASK: Final = frozenset(
+_OF_EVERY_TASK: Final = frozenset(
     {"passed", "failed", "pass_rate", "execution_time", "memory", "coverage"}
 )  # what the desk measures itself, or has a metric of its own for
 _MEGABYTE: Final = 1 << 20
@@ -44,7 +44,7 @@ def benchmarks(figures: Figures) -> Samples:
         (step.run_id, step.step_id, name): float(value)
         for step in commands
         for name, value in step.figures.items()
-        if name not in OF_EVERY_TASK and isinstance(value, int | float)
+        if name not in _OF_EVERY_TASK and isinstance(value, int | float)
     }
 
 

@@ -37,8 +37,8 @@ class CellSums:
 
     def along(self, chosen: Sequence[Dimension]) -> CellSums:
         """Give the sums by some of the dimensions, in their order, from these cells."""
-        kept = {dimension.name for dimension in chosen}
-        away = tuple(at for at, dimension in enumerate(self.dimensions) if dimension.name not in kept)
+        names = {dimension.name for dimension in chosen}
+        away = tuple(at for at, dimension in enumerate(self.dimensions) if dimension.name not in names)
         return CellSums(tuple(chosen), {name: sums.sum(axis=away) for name, sums in self.columns.items()})
 
     def of_column(self, name: str) -> Floats:

@@ -78,7 +78,7 @@ def parts(source: Source, path: Path, size: int) -> list[FilePart]:
 
     Raises OSError when it is away.
     """
-    whole = source.fill_down or source.text_below or source.headings or paper.is_named(source.columns)
+    whole = source.carries_cells or paper.is_named(source.columns)
     return [] if whole else file_parts.cut(path, behind=source.skip_lines, size=size)
 
 

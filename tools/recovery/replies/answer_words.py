@@ -66,9 +66,14 @@ def _with_concepts(pattern: str) -> str:
     return pattern
 
 
+def _plain(text: str) -> str:
+    """Give a text as patterns have it: in small letters, with one kind of apostrophe."""
+    return text.lower().replace("\u2019", "'")
+
+
 def read(text: str) -> ReplyWords:
     """Read the subject and what is below it; unsure where no kind leads."""
-    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
+    subject, _, body = _plain(without_signature(text)).partition("\n")
     whole = " ".join(f"{subject} | {body}".split())
     words = f"| {' '.join(body.split())}" if body.strip() and _ANSWERED.match(subject) else whole
     for kind, _, pattern in _patterns("asked"):
@@ -114,7 +119,7 @@ def _is_granted(text: str, points: Mapping[str, int]) -> bool:
 
 def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:
     """Say whether a kind is said plainly below the subject, which may be our own."""
-    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
+    subject, _, body = _plain(without_signature(text)).partition("\n")
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body or subject)]
     asked = tuple(pattern for name, weight, pattern in _patterns() if name == kind and weight > 1)
     return assertions.plainly("\n\n".join(paragraphs), subject if body else "", asked, against)
@@ -122,7 +127,7 @@ def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:
 
 def names_other_bank(body: str) -> str:
     """Give the words by which an answer names another account to pay to; "" where it names none."""
-    words = " ".join(body.lower().replace("\u2019", "'").split())
+    words = " ".join(_plain(body).split())
     marks = map(re.compile, _data()["bank_change"]["words"])
     return next((match[0] for mark in marks if (match := mark.search(words))), "")
 
@@ -131,7 +136,7 @@ def may_be(text: str, kind: str, by_words: ReplyWords) -> bool:
     """Say whether an answer that words leave open may be taken for the kind of those that it is like."""
     if by_words.signs:
         return kind in by_words.between
-    words = " ".join((text.partition("\n")[2].strip() or text).lower().replace("\u2019", "'").split())
+    words = " ".join(_plain(text.partition("\n")[2].strip() or text).split())
     against = _data()["not_meant"].get(kind, {})
     asks = "?" in words and kind not in _ASKING
     return not asks and not any(re.search(mark, words) for mark in against.values())
