@@ -453,3 +453,11 @@ def test_net_and_tax_are_read_with_what_they_make(tmp_path: Path) -> None:
         rows = books.rows("SELECT net_minor, tax_minor, amount_minor FROM txn ORDER BY line")
     assert tuple(rows[0].values()) == (100_00, 19_00, 119_00)
     assert tuple(rows[-1].values()) == (900_00, None, 900_00)
+
+
+def test_a_document_of_numbers_is_named_as_unread(tmp_path: Path) -> None:
+    """Apple's Numbers packs its tables in a form of its own: said, and no archive to read from."""
+    with zipfile.ZipFile(tmp_path / "Expenses.numbers", "w") as archive:
+        archive.writestr("Index/Document.iwa", b"\0\x9f\4")
+    with pytest.raises(SourcesError, match="Numbers"):
+        propose(tmp_path, SETTINGS)

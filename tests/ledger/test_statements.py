@@ -174,3 +174,12 @@ def test_init_proposes_statements(tmp_path: Path) -> None:
     assert "currency: EUR" in propose(tmp_path, SETTINGS).text
     (tmp_path / "s.ofx").write_text(OFX)
     assert propose(tmp_path, SETTINGS).sources == {"s": "bank", "s_xml": "bank"}
+
+
+def test_amounts_finer_than_the_currency_are_no_ofx_posting(tmp_path: Path, books: Reader) -> None:
+    """Four decimals are read where they are nought beyond the currency's, and rejected where they are not."""
+    text = OFX.replace("-12.30", "-12.3000").replace("-9.99", "-9.9912")
+    (tmp_path / "s.ofx").write_text(text)
+    rows, rejected, _ = _read(books, "s.ofx")
+    assert [row["amount_minor"] for row in rows] == [-1230, 750]
+    assert rejected[-1] == {"line": 17, "reason": "amount: '-9.9912' is finer than a minor unit of USD"}

@@ -23,7 +23,7 @@ from tools.ledger.readers.file_format import FIXED, format_of
 TABLES: Final = (
     ".csv", ".tsv", ".tab", ".txt", ".dat", ".asc", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers",
     ".parquet", ".pq", ".xml", ".camt", ".c53", ".c52", ".c54", ".bai", ".bai2", ".ofx", ".ofx2", ".qfx",
-    ".qbo", ".sta", ".mt940", ".940", ".swi", ".mta", ".qif", ".iif", ".zip",
+    ".qbo", ".sta", ".mt940", ".940", ".swi", ".mta", ".qif", ".iif", ".se", ".si", ".sie", ".zip",
 )  # fmt: skip
 _LOOSE: Final = (".txt", ".dat", ".asc", "")  # may be anything: words are no unread book
 _NOT_TABLES: Final = (
@@ -112,7 +112,7 @@ def _files(folder: Path, aside: dict[str, str], not_read: dict[str, str]) -> lis
         if suffix in _READ_OTHERWISE or suffix in _NOT_TABLES:
             continue
         form = format_of(path)
-        if form == "zip":
+        if form == "zip" and suffix == archive.SUFFIX:
             try:
                 paths += archive.members(path)
             except SourcesError as error:

@@ -16,12 +16,12 @@ from tools.ledger.readers.spreadsheet_xml import NAMESPACE
 from tools.ledger.readers.text_blocks import TextFile
 
 Format = Literal[
-    "parquet", "xlsx", "sheets", "zip", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "text",
-    "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
+    "parquet", "xlsx", "sheets", "zip", "iwork", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "sie",
+    "text", "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
     "positional",
 ]  # fmt: skip
 STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
-BOOKS: Final = ("iif", "datev")
+BOOKS: Final = ("iif", "datev", "sie")
 # They say themselves what their columns are, how days and amounts are written and whose they are.
 FIXED: Final = (*STATEMENTS, *BOOKS, "paper")
 WORKBOOKS: Final = ("xlsx", "sheets", "html", "spreadsheet_xml")
@@ -36,6 +36,7 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ("bai2", re.compile(r"\s*01,[^,\n]*,[^,\n]*,\d{6,8},").match),
     ("mt940", re.compile(r"^:?:?(?:\{4:)?\s*:(?:20|25|28C?|60[FM]):", re.MULTILINE).search),
     ("iif", re.compile(r"\s*!(?:HDR|TRNS|ACCNT|CUST|VEND|TIMERHDR|INVITEM)\b").match),
+    ("sie", re.compile(r"\s*#FLAGGA\s+[01]\b").match),
     ("qif", re.compile(r"^\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE | re.MULTILINE).search),
     (
         "spreadsheet_xml",
@@ -47,7 +48,8 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
 )
 _SPOKEN: Final = {
     "camt": "camt", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF", "iif": "IIF",
-    "datev": "DATEV EXTF", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP", "parquet": "Parquet",
+    "datev": "DATEV EXTF", "sie": "SIE", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP",
+    "parquet": "Parquet",
     "html": "HTML", "spreadsheet_xml": "Excel's XML", "labelled": "labelled lines",
     "positional": "columns by position",
 }  # fmt: skip
@@ -80,6 +82,8 @@ def _packed(path: Path) -> Format:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError):
         return "xlsx" if path.suffix.lower().startswith(".xls") else "bytes"
+    if any(name.endswith(".iwa") for name in names):
+        return "iwork"
     if "xl/workbook.bin" in names or "content.xml" in names:
         return "sheets"
     is_workbook = any(name.startswith("xl/") for name in names) or path.suffix.lower() == ".xlsx"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.core.errors import SourcesError
+from tools.core.money import exponent
 from tools.ledger.readers.row_reader import BANK, CARD, INVESTMENT, STATEMENT, Proof, Row
 from tools.ledger.readers.text_blocks import whole_text
 
@@ -102,7 +103,14 @@ def _row(line: int, entry: dict[str, str], about: dict[str, str]) -> Row:
     }
     if cells["account_kind"] == INVESTMENT:
         cells["account_kind"] = BANK  # its cash
-    return Row(line, [cells.get(name, "") for name in STATEMENT])
+    problem = _fraction(cells["amount"], cells["currency"])
+    return Row(line, [cells.get(name, "") for name in STATEMENT], problem, problem and str(entry))
+
+
+def _fraction(amount: str, currency: str) -> str | None:
+    """Say that an amount is finer than its currency: no bank moves that, and rounding would hide it."""
+    finer = amount.partition(".")[2][exponent(currency) :].strip("0")
+    return f"amount: '{amount}' is finer than a minor unit of {currency}" if finer.isdigit() else None
 
 
 def _amount(text: str) -> str:

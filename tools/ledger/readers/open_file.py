@@ -23,6 +23,7 @@ from tools.ledger.readers import (
     paper,
     positional_text,
     qif,
+    sie,
     workbook,
 )
 from tools.ledger.readers.both_sides import BothSides, added_columns
@@ -40,14 +41,15 @@ from tools.ledger.warehouse.source_rows import SourceRows
 OpenFile = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
     "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
-    "iif": iif.Iif, "datev": datev.Datev, "labelled": labelled_text.LabelledText,
+    "iif": iif.Iif, "datev": datev.Datev, "sie": sie.Sie, "labelled": labelled_text.LabelledText,
     "positional": positional_text.PositionalText,
 }  # fmt: skip
 
 
 _NONE: Final = {
     "bytes": "is no text, no table and no statement.",
-    "zip": "is an archive in an archive.",
+    "zip": "is an archive in an archive, or one whose name does not end in .zip.",
+    "iwork": "is a document of Apple's Numbers.",
     "markup": "is HTML or XML that is no bank statement.",
 }
 
