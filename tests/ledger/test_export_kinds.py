@@ -39,6 +39,18 @@ t3,refund,-50.00,0.00,-50.00,cad,2026-03-09,-37.10,usd
         "bank",
         [9680, 4825, -5000],
     ),
+    "what a till has collected less its fees is paid out, and is no bill": (
+        "transactions.csv",
+        """\
+Date,Gross Sales,Net Sales,Tax,Total Collected,Fees,Net Total,Transaction ID,Event Type
+03/20/26,$10.00,$10.00,$0.80,$10.80,($0.28),$10.52,tx1,Payment
+03/21/26,$980.00,$980.00,$78.40,"$1,058.40",($27.52),"$1,030.88",tx2,Payment
+03/22/26,($10.00),($10.00),($0.80),($10.80),$0.00,($10.80),tx3,Refund
+""",
+        "utf-8",
+        "bank",
+        [1052, 103088, -1080],
+    ),
     "a state of the card or of the payout is none of the line": (
         "wallet.csv",
         """\

@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from tests.ledger.conftest import SETTINGS, Reader
+from tests.ledger.test_exports import audited, days_and_cents
 from tools.core.errors import SourcesError
 from tools.ledger.guess.propose import propose
+from tools.ledger.readers.two_line_header import two_lines
 
 CARD = {
     "kind": "card",
@@ -156,3 +158,32 @@ def test_a_sheet_without_a_title_is_read_from_its_first_row(tmp_path: Path) -> N
     ]
     _write(tmp_path / "payments.xlsx", ["Supplier", "Paid on", "Invoice no.", "Gross"], *rows)
     assert "skip_lines" not in yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
+
+
+@pytest.mark.parametrize("titles", [[], [["Account statement"], [None]]])
+def test_a_header_of_two_rows_is_one(tmp_path: Path, titles: list[list[Any]]) -> None:
+    """A word over two columns and theirs below it: each has a name, and money in is told from money out."""
+    header = [["Date", "Text", "Movement", None, "Balance"], [None, None, "Out", "In", None]]
+    lines = [
+        [46083, "Rent", 210, None, 790.5],
+        [46085, "Sale", None, 5400, 6190.5],
+        [46090, "Tax", 90.5, None, 6100],
+    ]
+    _write(tmp_path / "bank.xlsx", *titles, *header, *lines)
+    _, rows, rejected = audited(tmp_path)
+    assert [cents for _, cents in days_and_cents(rows)] == [-210_00, 5400_00, -90_50]
+    assert not rejected
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["Date", "", "Amount"], ["2026-03-02", "", "5"]),  # a row of values
+        (["Date", "", "Amount"], ["", "", ""]),
+        (["Date", "Text", "Amount"], ["", "Rent", ""]),  # no gap
+        (["", "Date", "Amount"], ["Rent", "", ""]),
+    ],
+)
+def test_a_row_below_a_header_is_none(upper: list[str], lower: list[str]) -> None:
+    """Values below a header that has gaps do not name its columns."""
+    assert two_lines(upper, lower) == []

@@ -44,7 +44,9 @@ _DUE: Final = -5.0  # what days on which lines are due weigh against a bank
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
 _PROCESSED: Final = frozenset(("payout", "psp", "interchange", "acquirer", "chargeback"))
-_TAKEN: Final = frozenset(("refunded", "captured"))  # say so beside what it costs: a shop refunds orders, too
+_TAKEN: Final = frozenset(
+    ("refunded", "captured", "collected")
+)  # say so beside what it costs: a shop refunds orders, too
 _COSTLY: Final = frozenset(("fee", "net", "settlement"))
 _BELOW: Final = re.compile(r"\W*[-\u2212(]|.*-$")  # an amount below nought
 _OF_CARDS: Final = frozenset(("card", "cardholder", "last4"))
@@ -140,7 +142,7 @@ def _of_values(
         return _of_a_bank(file, proof)
     if kind == "card" and not _takes_money(file) and (weighed := _of_a_card(file, mapped, proof)):
         return weighed
-    if (kind in ("card", "payment", "ledger") and _takes_money(file)) or (
+    if (kind in ("card", "payment", "ledger", "invoice") and _takes_money(file)) or (
         kind == "payment" and _comes_and_goes(file, mapped)
     ):
         return NEVER, []

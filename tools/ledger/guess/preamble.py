@@ -13,6 +13,7 @@ from tools.ledger.readers.csv_file import DELIMITERS, first_lines
 from tools.ledger.readers.csv_records import split
 from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.readers.text_blocks import TextFile
+from tools.ledger.readers.two_line_header import two_lines
 
 _LINES: Final = 60  # looked at
 _AFTER: Final = 20  # lines that have to be like the header
@@ -109,7 +110,8 @@ def _of_sheet(path: Path, sheet: str | None) -> int:
     Cells of a sheet may be empty: a row is as wide as its last value, and a header names every column.
     """
     rows = workbook.first_rows(path, sheet, _LINES)
-    for at, names in enumerate(rows):
+    for at, upper in enumerate(rows):
+        names = two_lines(upper, next(iter(rows[at + 1 :]), [])) or upper
         after = [row for row in rows[at + 1 :] if any(row)][:_AFTER]
         begun = next((i for i, name in enumerate(names) if name), 0)
         whole = len(names) - begun > 1 and all(names[begun:])

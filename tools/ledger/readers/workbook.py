@@ -22,6 +22,7 @@ from tools.ledger.readers.file_format import format_of
 from tools.ledger.readers.html_book import HtmlBook
 from tools.ledger.readers.row_reader import Proof, Row
 from tools.ledger.readers.spreadsheet_xml import SpreadsheetXml
+from tools.ledger.readers.two_line_header import two_lines
 from tools.ledger.suggest import remedy_of
 
 _TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
@@ -79,7 +80,7 @@ class Workbook:
     def first_rows(self, count: int) -> list[list[str]]:
         """Give the sheet's first rows as texts, header or not, without empty cells behind."""
         rows = [[_text(value, self._mark) for value in values] for _, values in islice(self._values(), count)]
-        return [row[: max((i + 1 for i, text in enumerate(row) if text), default=0)] for row in rows]
+        return [_filled(row) for row in rows]
 
     def _row(self, line: int, values: Sequence[Any]) -> Row:
         width, texts = len(self.names), [_text(value, self._mark) for value in values]
@@ -90,13 +91,17 @@ class Workbook:
         return Row(line, texts, f"holds the error {error}" if error else None, "|".join(texts))
 
     def _header(self) -> tuple[int, Sequence[str]]:
-        for line, values in self._values():
-            texts = [_text(value, ".") for value in values]
-            if line > self._skip and any(texts):
-                while not texts[-1]:
-                    texts.pop()
-                return line, texts
-        return 0, ()
+        """Give the line and the cells of the first filled row; of the second, where both are one header."""
+        rows = (
+            (line, texts)
+            for line, values in self._values()
+            if line > self._skip and any(texts := [_text(value, ".") for value in values])
+        )
+        at, names = next(rows, (0, []))
+        below, further = next(rows, (0, []))
+        if below == at + 1 and (whole := two_lines(_filled(names), _filled(further))):
+            return below, whole
+        return at, _filled(names)
 
     def _sheet_name(self, sheet: str | None) -> str:
         names = list(self._book.sizes())
@@ -158,6 +163,11 @@ class _Calamine:
 _BOOKS: Final[dict[str, Callable[[Path], _Book]]] = {
     "xlsx": _OpenXml, "html": HtmlBook, "spreadsheet_xml": SpreadsheetXml
 }  # fmt: skip
+
+
+def _filled(row: list[str]) -> list[str]:
+    """Give a row without the empty cells behind its last filled one."""
+    return row[: max((i + 1 for i, text in enumerate(row) if text), default=0)]
 
 
 def first_rows(path: Path, sheet: str | None, count: int) -> list[list[str]]:
