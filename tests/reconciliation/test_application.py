@@ -44,6 +44,18 @@ def test_a_line_that_pays_its_invoice_tells_whose_the_others_are() -> None:
     assert reconciliation.pairs == {("P", "RE-2001"), ("P", "RE-2003")}
 
 
+def test_a_payment_settles_all_invoices_that_its_number_lists() -> None:
+    """A run writes the numbers of what it pays into one cell: 30 days later, beside other invoices of the vendor."""
+    rows = [
+        bill("36524", 3, 81_230, "Nobel Biocare"),
+        bill("36490", 4, 45_570, "Nobel Biocare"),
+        bill("36538", 5, 12_911, "Nobel Biocare"),
+        bill("36544", 6, 45_570, "Nobel Biocare"),
+        {**paid(81_230 + 45_570 + 12_911, "Nobel Biocare", day=31), "invoice_no": "36524, 36490; 36538"},
+    ]
+    assert applied(rows).pairs == {("P", "36524"), ("P", "36490"), ("P", "36538")}
+
+
 def test_a_part_goes_to_the_only_open_invoice() -> None:
     """The payer calls it a part and cites an order: one invoice is open, the other was paid in full."""
     rows = [

@@ -65,20 +65,24 @@ class PartyIndex:
 
 
 def lines(at: int, row: Row, numbers: InvoiceNumbers) -> Iterator[Line]:
-    """Give a line for each invoice that a bank's line names, oldest named first, until its money is used up.
+    """Give a line for each invoice that a bank's line names. A line that names none is one for the whole."""
+    note = row["description"] or ""
+    named = numbers.in_text(f"{row['reference'] or ''} | {note}") if row["amount"] else []
+    yield from shares(at, row["amount"], named, note) if named else [Line(at, row["amount"])]
 
-    What is left, or is too little, is with the last. A line that names none is one for the whole.
+
+def shares(at: int, amount: int, named: Sequence[tuple[str, int]], note: str) -> Iterator[Line]:
+    """Give a line for each invoice (number, minor units owed), the first named first, until the money is used up.
+
+    What is left, or is too little, is with the last.
     """
-    note, rest = row["description"] or "", row["amount"]
-    named = numbers.in_text(f"{row['reference'] or ''} | {note}") if rest else []
+    rest = amount
     for nth, (number, owed) in enumerate(named):
         is_last = nth == len(named) - 1 or abs(owed) >= abs(rest) or owed * rest <= 0
         yield Line(at, rest if is_last else owed, number, note)
         if is_last:
             return
         rest -= owed
-    if not named:
-        yield Line(at, row["amount"])
 
 
 def names(row: Row, parties: PartyIndex) -> Iterator[str]:

@@ -132,7 +132,7 @@ def apply_bank(
     paid: Sequence[Row], owed: Sequence[Row], largest_fee: int
 ) -> tuple[Application, list[Applied]]:
     """Apply a bank's lines to invoices, columns as of `apply`; largest_fee: minor units that a bank keeps."""
-    numbers = bank_lines.InvoiceNumbers((row["invoice_no"] or "", row["amount"]) for row in owed)
+    numbers = _numbers(owed)
     parties = bank_lines.PartyIndex({row["vendor_name"] for row in owed if row["vendor_name"]})
     payments = [
         Payment(
@@ -149,6 +149,10 @@ def apply_bank(
     applied = application.run() + lump_sums.run(application) + on_account.run(application)
     applied += bank_lines.refunds(application, applied)
     return application, bank_lines.with_fees(applied, largest_fee)
+
+
+def _numbers(owed: Sequence[Row]) -> bank_lines.InvoiceNumbers:
+    return bank_lines.InvoiceNumbers((row["invoice_no"] or "", row["amount"]) for row in owed)
 
 
 def _invoices(owed: Sequence[Row]) -> list[Invoice]:
@@ -172,22 +176,33 @@ def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
         Payment(row["amount"], row["day"], tuple(_names(row)), row["vendor_id"], row["currency"])
         for row in paid
     ]
+    numbers = _numbers(owed)
     advice_lines = defaultdict(list)
     for line in advice:
         advice_lines[line["id"]].append(line)
     lines = [
         line
         for at, row in enumerate(paid)
-        for line in _lines(at, row, advice_lines.get(row["id"], []), owed_by_number)
+        for line in _lines(at, row, advice_lines.get(row["id"], []), owed_by_number, numbers)
     ]
     return Application(payments, lines, invoices)
 
 
-def _lines(at: int, row: Row, advice: Sequence[Row], owed_by_number: Mapping[str, int]) -> Iterator[Line]:
-    """Give a payment's lines: of its advice, and what that leaves of it; else of the invoice that it names.
+def _lines(
+    at: int,
+    row: Row,
+    advice: Sequence[Row],
+    owed_by_number: Mapping[str, int],
+    numbers: bank_lines.InvoiceNumbers,
+) -> Iterator[Line]:
+    """Give a payment's lines: of its advice, and what that leaves of it; else of the invoices that it names.
 
     A payment that says nothing is one line for the whole.
     """
+    listed = numbers.in_text(row["invoice_no"] or "")
+    if len(listed) > 1 and not advice:
+        yield from bank_lines.shares(at, row["amount"], listed, row["description"] or "")
+        return
     named = row["invoice_no"] or next(_invoice_words(row, owed_by_number), "")
     if not advice:
         yield Line(at, row["amount"], named, row["description"] or "" if named else "")
