@@ -6,7 +6,8 @@
 -- kinds: payment, ledger, bank
 -- params: staff_n = 8, sampled = 100, near_days = 5, share = 0.8, payday_share = 0.3, grace_days = 30, score = 78
 -- scores: $score (78) for each such wage: of a name in no list, on a day on which $payday_share (30%) of the employees are paid
---   from the same account or under the same category, within their lowest and highest wage; or more than $grace_days days after the day of
+--   from the same account or under the same category, from half of
+--   their lowest wage to their highest; or more than $grace_days days after the day of
 --   leaving. Only where $staff_n names and $share (80%) of all are employees'; texts are learned from $sampled (100) of them.
 --   A bank's line of a wage that a book has within $near_days days is that wage, and counts once
 -- history: 400
@@ -95,5 +96,5 @@ FROM paid p
 JOIN wages w ON w.source = p.source AND w.currency = p.currency AND w.place = p.place
 LEFT JOIN payday d ON d.source = p.source AND d.currency = p.currency AND d.place = p.place AND d.posted_day = p.posted_day
 LEFT JOIN shown s ON s.row_key = p.row_key
-WHERE s.row_key IS NULL AND ((NOT p.listed AND d.posted_day IS NOT NULL AND p.amount_minor BETWEEN w.lowest AND w.highest)
+WHERE s.row_key IS NULL AND ((NOT p.listed AND d.posted_day IS NOT NULL AND 2 * p.amount_minor >= w.lowest AND p.amount_minor <= w.highest)
     OR (p.listed AND p.posted_day - p.left_day > $grace_days))

@@ -1,5 +1,6 @@
 -- vendor_employee_match: a vendor and an employee share a bank account, a tax number or an address
--- purpose: payments to oneself under a company's name; a posting that has no number of its vendor names it
+-- purpose: payments to oneself under a company's name; a posting that has no number of its vendor names it, and the
+--   account that a posting itself bears is held against the employees', who may be paid under their own names
 -- needs: employee.person_id
 -- kinds: card, invoice, payment
 -- params: bank_score = 92, tax_score = 90, address_score = 75
@@ -11,7 +12,7 @@ WITH vendor_side AS (
            translate(upper(tax_id), ' -.', '') AS tax, translate(upper(address), ' -.,#', '') AS address
     FROM vendor
 ), employee_side AS (
-    SELECT person_id, translate(upper(bank_account), ' -.', '') AS bank,
+    SELECT person_id, upper(trim(person_name)) AS name, translate(upper(bank_account), ' -.', '') AS bank,
            translate(upper(tax_id), ' -.', '') AS tax, translate(upper(address), ' -.,#', '') AS address
     FROM employee
 ), shared AS (
@@ -34,10 +35,26 @@ WITH vendor_side AS (
     UNION ALL
     SELECT vendor_key, FALSE, min(what), max(score), min(person_id)
     FROM gravest WHERE nth = 1 AND vendor_key IS NOT NULL GROUP BY vendor_key
+), looked_at AS (
+    SELECT * FROM txn
+    WHERE kind IN ('card', 'payment') OR (kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM txn WHERE kind = 'payment'))
+), borne AS (
+    SELECT t.row_key, min(e.person_id) AS person_id
+    FROM looked_at t
+    JOIN employee_side e ON e.bank = translate(upper(t.bank_account), ' -.', '') AND e.bank <> ''
+    WHERE t.vendor_name IS NOT NULL AND coalesce(t.person_id, '') <> e.person_id
+    GROUP BY t.row_key
+    HAVING max(CASE WHEN upper(trim(t.vendor_name)) = e.name THEN 1
+                    WHEN strpos(t.vendor_name, ',') > 1
+                        AND upper(trim(substr(t.vendor_name, strpos(t.vendor_name, ',') + 1)) || ' '
+                            || trim(substr(t.vendor_name, 1, strpos(t.vendor_name, ',') - 1))) = e.name THEN 1
+                    ELSE 0 END) = 0
 )
-SELECT t.row_key, t.scope, g.score, 'the ' || g.what || ' of employee ' || g.person_id AS observed,
-       'none in common' AS threshold, 'the vendor and employee masters' AS population
-FROM txn t
-JOIN named g ON g.by_id = (t.vendor_id IS NOT NULL) AND g.vendor = coalesce(t.vendor_id, t.vendor_key)
-WHERE t.kind IN ('card', 'payment')
-    OR (t.kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM txn WHERE kind = 'payment'))
+SELECT t.row_key, t.scope, coalesce(g.score, $bank_score) AS score,
+       'the ' || coalesce(g.what, 'bank account') || ' of employee ' || coalesce(g.person_id, b.person_id) AS observed,
+       'none in common' AS threshold,
+       CASE WHEN g.what IS NULL THEN 'the employee master' ELSE 'the vendor and employee masters' END AS population
+FROM looked_at t
+LEFT JOIN named g ON g.by_id = (t.vendor_id IS NOT NULL) AND g.vendor = coalesce(t.vendor_id, t.vendor_key)
+LEFT JOIN borne b ON b.row_key = t.row_key
+WHERE g.vendor IS NOT NULL OR b.row_key IS NOT NULL

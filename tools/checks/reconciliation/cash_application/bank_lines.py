@@ -72,7 +72,7 @@ def lines(at: int, row: Row, numbers: InvoiceNumbers) -> Iterator[Line]:
 
 
 def shares(at: int, amount: int, named: Sequence[tuple[str, int]], note: str) -> Iterator[Line]:
-    """Give a line for each invoice (number, minor units owed), the first named first, until the money is used up.
+    """Give a line for each invoice (number, minor units owed) in its order, until the money is used up.
 
     What is left, or is too little, is with the last.
     """
