@@ -45,7 +45,7 @@ def test_a_line_that_pays_its_invoice_tells_whose_the_others_are() -> None:
 
 
 def test_a_payment_settles_all_invoices_that_its_number_lists() -> None:
-    """A run writes the numbers of all that it pays into one cell; another invoice of the vendor stays open."""
+    """A run writes the numbers of what it pays into one cell; another invoice stays open."""
     rows = [
         bill("36524", 3, 81_230, "Nobel Biocare"),
         bill("36490", 4, 45_570, "Nobel Biocare"),
