@@ -55,7 +55,7 @@ def imports() -> tuple[float, dict[str, Any]]:
     seconds = {}
     for name, arguments in {
         "graph": ["-c", "import graph.audit"],
-        "tools": ["-c", "import tools.engine, tools.runner"],
+        "tools": ["-c", "import tools.books.engine, tools.checks.runner"],
         "help": ["-m", "desk.cli", "--help"],
     }.items():
         started = time.perf_counter()

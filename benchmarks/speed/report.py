@@ -114,6 +114,8 @@ def cycles(timed: Sequence[Timed]) -> Table:
 def imports(timed: Timed) -> Table:
     """Draw what starting costs."""
     table = grid("Starting, a fresh process each", "what", "seconds")
+    if timed.error:
+        table.add_row("failed", timed.error)
     for what, spent in timed.facts.items():
         table.add_row(what.removesuffix("_seconds"), f"{spent:.3g}")
     return table

@@ -43,6 +43,19 @@ def test_a_job_that_fails_says_why() -> None:
     assert "No files found" in timed.error
 
 
+def test_starting_is_timed() -> None:
+    """What starting costs has a figure for the graph, the tools and the help; their modules exist."""
+    timed = run("imports", 0, repeats=1)
+    assert timed.error == ""
+    assert list(report.imports(timed).columns[0].cells) == ["graph", "tools", "help"]
+
+
+def test_a_start_that_fails_is_told() -> None:
+    """The table of starting says why it is empty."""
+    table = report.imports(Timed("imports", 0, error="No module named 'x'"))
+    assert list(table.columns[1].cells) == ["No module named 'x'"]
+
+
 def test_a_peer_that_is_not_installed_is_named_as_such() -> None:
     """The table says so, and the other lines stand."""
     ours = Timed("pairs", 10, [1.0], [50.0], {"precision": 1.0, "recall": 1.0})
