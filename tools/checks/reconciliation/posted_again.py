@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tools.books.engine import Books
 from tools.checks.reconciliation import proposals
 from tools.checks.reconciliation.one_to_one import equal_amounts
+from tools.checks.reconciliation.sides.distinct_values import combinations
 from tools.checks.reconciliation.sides.two_sides import MUCH, UNKNOWN, Book, Pairs
 
 Index = NDArray[np.int64]
@@ -41,6 +42,5 @@ def _of_one_event(book: Book, free: Free, reach: int) -> Pairs:
 
 def _recurs(book: Book) -> NDArray[np.bool_]:
     """Say which left rows have an amount that their party has more than twice."""
-    keys = np.stack([book.left.name, book.left.amount, book.left.currency])
-    _, at, count = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
-    return np.asarray((count > 2)[at], dtype=bool)  # noqa: PLR2004 - the row and its copy
+    at = combinations(book.left.name, book.left.amount, book.left.currency)
+    return np.asarray(np.bincount(at)[at] > 2, dtype=bool)  # noqa: PLR2004 - the row and its copy

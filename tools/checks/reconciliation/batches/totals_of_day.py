@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.sides.distinct_values import spread
+from tools.checks.reconciliation.sides.distinct_values import distinct_pairs, first_rows, spread
 from tools.checks.reconciliation.sides.two_sides import Book
 
 Index = NDArray[np.int64]
@@ -91,8 +91,8 @@ def _totals(book: Book) -> _Totals:
     large = count >= _FEWEST
     first, count, amount = first[large], count[large], amount[large]
     place = row[first]
-    alike = np.stack([side[place], book.right.work[place], amount, count])  # the same rows under other words
-    once = np.unique(alike, axis=1, return_index=True)[1]
+    # the same rows under other words
+    once = first_rows(side[place], book.right.work[place], amount, count)
     first, count, amount, place = first[once], count[once], amount[once], place[once]
     return _ordered(book, (amount, first, count), np.full(len(amount), _WHOLE), row)
 
@@ -104,8 +104,8 @@ def _but_one(book: Book, totals: _Totals) -> _Totals:
     of, place = spread(first, first + count)
     without = totals.rows[place]
     amount = totals.amount[several][of] - book.right.amount[without]
-    alike = np.stack([of, book.right.amount[without], book.right.text[without]])
-    last = len(of) - 1 - np.unique(alike[:, ::-1], axis=1, return_index=True)[1]
+    alike = of, book.right.amount[without], book.right.text[without]
+    last = len(of) - 1 - first_rows(*(column[::-1] for column in alike))
     return _ordered(book, (amount[last], first[of][last], count[of][last]), without[last], totals.rows)
 
 
@@ -113,8 +113,7 @@ def _but_copies(book: Book, totals: _Totals) -> _Totals:
     """Give each total that has rows which say the same, with one of each of them."""
     of, place = spread(totals.first, totals.first + totals.count)
     row = totals.rows[place]
-    alike = np.stack([of, book.right.amount[row], book.right.text[row]])
-    once = np.sort(np.unique(alike, axis=1, return_index=True)[1]) if len(of) else of
+    once = np.sort(first_rows(of, book.right.amount[row], book.right.text[row]))
     of, row = of[once], row[once]
     count = np.bincount(of, minlength=len(totals.count))
     fewer = (count < totals.count) & (count >= _FEWEST)
@@ -139,10 +138,12 @@ def _words_of_rows(book: Book) -> tuple[Index, Index]:
     """Give the rows with each of their words once; -1 is the word that all rows have."""
     starts = book.wording.starts
     row, place = spread(starts[book.right.text], starts[book.right.text + 1])
+    word = book.wording.word[place] + 1
     every = np.arange(len(book.right))
-    pairs = np.stack([np.r_[row, every], np.r_[book.wording.word[place], np.full(len(every), -1)]])
-    row, word = np.unique(pairs, axis=1)
-    return row, word
+    row, word = distinct_pairs(
+        np.r_[row, every], np.r_[word, np.zeros_like(every)], int(word.max(initial=0)) + 1
+    )
+    return row, word - 1
 
 
 def _equal(book: Book, totals: _Totals, reach: int) -> tuple[Index, Index]:

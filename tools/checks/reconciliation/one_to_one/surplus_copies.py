@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation.sides.distinct_values import combinations
 from tools.checks.reconciliation.sides.rows import Rows
 
 Index = NDArray[np.int64]
@@ -30,8 +31,7 @@ def needed(rows: tuple[Rows, Rows], left: Index, right: Index) -> NDArray[np.boo
 
 def _copies(rows: Rows) -> Index:
     """Give the rows numbers that copies share."""
-    columns = np.stack([rows.amount, rows.currency, rows.day, rows.content])
-    return np.asarray(np.unique(columns, axis=1, return_inverse=True)[1]).reshape(-1)
+    return combinations(rows.amount, rows.currency, rows.day, rows.content)
 
 
 def _partners(copy: Index, other: Index) -> NDArray[np.bool_]:
@@ -45,9 +45,10 @@ def _partners(copy: Index, other: Index) -> NDArray[np.bool_]:
 
 def _place_among(copy: Index, row: Index) -> Index:
     """Give each pair's row its place among its copies, in the rows' order, from 0."""
-    distinct, back = np.unique(np.stack([copy, row]), axis=1, return_inverse=True)
-    first = np.searchsorted(distinct[0], distinct[0])
-    return np.asarray((np.arange(distinct.shape[1]) - first)[back.reshape(-1)])
+    pair = combinations(copy, row)
+    first = np.full(int(copy.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, copy, pair)
+    return np.asarray(pair - first[copy])
 
 
 def _greatest(copy: Index, place: Index) -> Index:
