@@ -2,19 +2,21 @@
 -- purpose: a bank cuts names short and has several forms of each, or a cheque's number alone; the ledger beside it names
 --   the vendor. A line that shares number and amount with ledger lines of one vendor is that vendor's; a text is a form of the
 --   vendor's name where the lines that bear it meet, in amount and within $near_days days, ledger lines of that vendor
---   alone $forms times and more, and in $share of what they meet at all
+--   alone $forms times and more, and in $share of what they meet at all. Nobody asks where there is a payments register
 -- params: near_days = 5, crowd = 12, forms = 2, share = 0.75
 -- source: Christen, Data Matching (2012), ch. 3 and 7 (names from linked records)
 WITH booked AS (
     SELECT currency, abs(amount_minor) AS size, posted_day, reference, coalesce(vendor_id, vendor_key) AS vendor
     FROM txn
     WHERE kind = 'ledger' AND coalesce(vendor_id, vendor_key) IS NOT NULL AND posted_day IS NOT NULL AND amount_minor <> 0
+        AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
 ), line AS (
     SELECT t.row_key, t.source, t.currency, abs(t.amount_minor) AS size, t.posted_day, t.reference,
            trim(regexp_replace(regexp_replace(
                upper(t.description), '[^ ]*[0-9]{3,}[^ ]*', ' ', 'g'), '[-0-9/.#_:*,&() ]+', ' ', 'g')) AS words
     FROM txn t
     WHERE t.kind = 'bank' AND coalesce(t.vendor_id, t.vendor_key) IS NULL AND t.posted_day IS NOT NULL AND t.amount_minor < 0
+        AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
 ), numbered AS (
     SELECT l.row_key, min(b.vendor) AS vendor
     FROM line l
