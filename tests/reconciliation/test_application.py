@@ -56,6 +56,23 @@ def test_a_payment_settles_all_invoices_that_its_number_lists() -> None:
     assert applied(rows).pairs == {("P", "36524"), ("P", "36490"), ("P", "36538")}
 
 
+def test_a_year_of_equal_bills_is_paid_by_a_year_of_equal_debits() -> None:
+    """A lease of one sum a month: each debit settles the oldest bill that is left, and all are settled."""
+    billed = "01-23 02-26 03-23 04-26 05-28 06-17 07-04 08-20 09-01 10-13 11-20 12-05".split()
+    debited = "02-03 03-10 04-04 05-06 06-09 06-30 07-21 09-01 09-17 10-23 12-01 12-17".split()
+    bills = [
+        {**bill(f"RE-{at}", 3, 148_800, "Sofinco"), "posted_on": f"2025-{day}"}
+        for at, day in enumerate(billed)
+    ]
+    debits = [
+        {"row_key": f"P{at}", "txn_id": f"P{at}", "source": "bank", "kind": "bank", "amount_minor": -148_800,
+         "posted_on": f"2025-{day}", "description": "PRLV SEPA SOFINCO RUM 36843051"}
+        for at, day in enumerate(debited)
+    ]  # fmt: skip
+    settled = reconciled([*bills, *debits], left="bank", right="invoice", as_of="2025-12-31").pairs
+    assert settled == {(f"P{at}", f"RE-{at}") for at in range(12)}
+
+
 def test_a_part_goes_to_the_only_open_invoice() -> None:
     """The payer calls it a part and cites an order: one invoice is open, the other was paid in full."""
     rows = [

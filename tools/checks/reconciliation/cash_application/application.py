@@ -262,19 +262,31 @@ def _may_weigh(referred: float, party: float) -> bool:
 
 
 def _first_comers(edges: list[_Edge], books: Application) -> list[_Edge]:
-    """Drop the later of payments that would settle the same invoice in the same way: it was paid already."""
+    """Drop the later of payments that would settle the same invoice in the same way: it was paid already.
+
+    Of a party's invoices of one sum, as of a monthly fee, each payment has one: the oldest that is left.
+    """
     first: dict[tuple[int, int, bool], int] = {}
 
-    def order(edge: _Edge) -> tuple[int, int]:
-        payment = books.lines[edge.line].payment
-        return books.payments[payment].day, payment
+    def order(edge: _Edge) -> tuple[int, int, float, int, int]:
+        payment, bill = books.lines[edge.line].payment, books.invoices[edge.invoice]
+        return books.payments[payment].day, payment, -edge.weight, bill.day, edge.invoice
 
     earliest = []
+    had: dict[tuple[int, str, int], int] = {}
     for edge in sorted(edges, key=order):
-        same = edge.invoice, books.lines[edge.line].amount, edge.referred == EXACT
+        amount, is_named = books.lines[edge.line].amount, edge.referred == EXACT
         payment = books.lines[edge.line].payment
-        if edge.is_part or first.setdefault(same, payment) == payment:
+        if edge.is_part:
             earliest.append(edge)
+            continue
+        if first.get((edge.invoice, amount, is_named), payment) != payment:
+            continue
+        equal = edge.line, books.invoices[edge.invoice].party, books.owed[edge.invoice]
+        if not is_named and had.setdefault(equal, edge.invoice) != edge.invoice:
+            continue
+        first[edge.invoice, amount, is_named] = payment
+        earliest.append(edge)
     return earliest
 
 
