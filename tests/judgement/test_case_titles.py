@@ -98,6 +98,14 @@ def test_what_was_paid_twice_is_told_apart_from_what_else_is_odd() -> None:
     assert title == "Paid twice: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb, and 1 other row"
 
 
+def test_the_row_that_was_repeated_is_no_other_one() -> None:
+    """Both payments may be odd in themselves: their days are named already."""
+    first = _ROW | {"family": "bank_change", "row_key": "bank:0f", "posted_day": _DAY}
+    rows = [first, _ROW | {"family": "duplicate", "partner_key": "bank:0f"}]
+    title = case_titles.title(rows, family="duplicate", name="Cascade Green", total=766_000, currency="USD")
+    assert title == "Paid twice: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb"
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -97,13 +97,18 @@ def title(
         return _batch(rows, lead, formatting.amount_text(total, currency))
     what = _condition(family, lead)
     if family == "duplicate" and len(rows) > 1 and [row["family"] for row in rows].count(family) == 1:
-        others = f"{len(rows) - 1} other row" + "s" * (len(rows) > 2)  # noqa: PLR2004 - one other is singular
-        return f"{_alone(what, name, lead, family)}, and {others}"
+        return _alone(what, name, lead, family) + _others(rows, lead)
     if len(rows) > 1:
         return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.amount_text(total, currency)}"
     if family == "bad_record":
         name = party(lead) or name
     return _alone(what, name, lead, family)
+
+
+def _others(rows: Sequence[Row], lead: Row) -> str:
+    """Count the rows beside the two that a title has named by their days."""
+    others = sum(row["row_key"] not in {lead["row_key"], lead["partner_key"]} for row in rows)
+    return f", and {others} other row{'s' * (others > 1)}" if others else ""
 
 
 def gravest(rows: Sequence[Row], family: str) -> Row:
