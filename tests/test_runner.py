@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from tests.books import make_books
+from tools.books.engine import Books
+from tools.checks import runner
 from tools.checks.catalogue import loaded
 from tools.checks.runner import common, run_tests
 from tools.checks.window_clause import gives_scope
@@ -64,6 +68,31 @@ def test_an_error_is_a_result(tmp_path: Path) -> None:
         results = run_tests(books, [broken, _test(LARGE)], Rules())
     assert [result.status for result in results] == ["failed", "ran"]
     assert "nonsense" in results[0].reason
+
+
+def test_what_is_too_large_for_all_threads_runs_on_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query that memory does not suffice for is tried again on one thread; later ones have all."""
+    insert, threads = runner._insert, []  # noqa: SLF001 - fails here as the engine does on books of millions
+
+    def insert_or_fail(desk: Any, test: BookTest) -> int:  # noqa: ANN401 - the runner's own
+        threads.append(_threads(desk.books))
+        if len(threads) == 1:
+            insert(desk, test)
+            raise duckdb.OutOfMemoryException("failed to allocate data")
+        return insert(desk, test)
+
+    monkeypatch.setattr(runner, "_insert", insert_or_fail)
+    with make_books(tmp_path, txn=ROWS) as books:
+        before = _threads(books)
+        (result,) = run_tests(books, [_test(LARGE)], Rules())
+        assert (result.status, result.findings, books.count("finding")) == ("ran", 1, 1)
+        assert (threads, _threads(books)) == ([before, 1], before)
+
+
+def _threads(books: Books) -> int:
+    return int(books.rows("SELECT current_setting('threads') AS n")[0]["n"])
 
 
 DEARER = BookTest(

@@ -23,11 +23,11 @@ def checks(timed: Sequence[tuple[Timed, Timed]]) -> Table:
     table = grid(
         "Checks on synthetic books, a fresh process each",
         "check", "rows", "median s", "min to max", "rows/s", "peak MB", "bare scan s", "times the scan",
-        "slowest test",
+        "slowest test", "failed tests",
     )  # fmt: skip
     for timing, scan in timed:
         if timing.error:
-            table.add_row(timing.job, f"{timing.rows:,}", "failed", "", "", "", "", "", timing.error)
+            table.add_row(timing.job, f"{timing.rows:,}", "failed", "", "", "", "", "", timing.error, "")
             continue
         slowest = ", ".join(
             f"{test} {spent:.2g}" for test, spent in list(timing.facts["slowest"].items())[:1]
@@ -36,6 +36,7 @@ def checks(timed: Sequence[tuple[Timed, Timed]]) -> Table:
             timing.job, f"{timing.rows:,}", f"{timing.median:.3g}", timing.noise,
             f"{timing.rows / timing.median:,.0f}",
             f"{timing.peak:,.0f}", f"{scan.median:.3g}", f"{timing.median / scan.median:.1f}", slowest,
+            ", ".join(timing.facts["failed"]) or "none",
         )  # fmt: skip
     return table
 

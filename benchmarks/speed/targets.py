@@ -32,6 +32,7 @@ def _of_checks(three: Sequence[Timed]) -> Iterator[Figure]:
     for timing in [timed for timed in three if timed.rows in _SECONDS]:
         rows, wanted = f"three checks at {timing.rows:,} rows", _SECONDS[timing.rows]
         yield Figure(f"{rows}: seconds", round(timing.median, 2), "at most", wanted, timing.noise)
+        yield Figure(f"{rows}: failed tests", len(timing.facts["failed"]), "at most", 0)
         yield Figure(f"{rows}: MB", round(timing.peak), "at most", _MEGABYTES[timing.rows])
     for small, large in pairwise([timed for timed in three if timed.rows >= _LEAST]):
         times = (large.median / small.median) / (large.rows / small.rows)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,6 +66,16 @@ class Books:
             _view(connection, name, {}, folder / f"{name}.parquet")
         of_cells = [name for name, kind in contents.sources.items() if kind == "table"]
         cell_view.attach(connection, folder, of_cells)
+
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """Work on one thread meanwhile: each holds its own part of what a query keeps in memory."""
+        (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchall()[0]
+        self.connection.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.connection.execute("SET threads = $threads", {"threads": threads})
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement with bound $parameters and give its rows as Arrow."""

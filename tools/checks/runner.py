@@ -143,8 +143,7 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
         applies, remark = _verdict(desk, test)
         if not applies:
             return TestResult(test.check, test.name, "not_applicable", remark)
-        _lay_out(desk, test.parts)
-        count = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
+        count = _findings(desk, test)
         remark = "; ".join(filter(None, (remark, _learned_remark(desk, test))))
     except UnsupportedError as error:
         return TestResult(test.check, test.name, "not_applicable", f"the engine cannot run it: {error}")
@@ -154,6 +153,21 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
     return TestResult(test.check, test.name, "ran", "", _population(desk, test), count, seconds, remark)
+
+
+def _findings(desk: _Desk, test: BookTest) -> int:
+    """Append what a test finds; where memory does not suffice for all threads, on one of them."""
+    try:
+        return _append_findings(desk, test)
+    except duckdb.OutOfMemoryException:
+        desk.books.execute("DELETE FROM finding WHERE test = $test", {"test": test.name})
+        with desk.books.one_thread():
+            return _append_findings(desk, test)
+
+
+def _append_findings(desk: _Desk, test: BookTest) -> int:
+    _lay_out(desk, test.parts)
+    return _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
 
 
 def common(books: Books) -> dict[str, Parameter]:
