@@ -122,7 +122,7 @@ def rows(standing: ProgrammeStanding) -> Iterator[dict[str, Any]]:
             "name": spec.task.name,
             "phase": spec.phase,
             "status": step.status,
-            "who": step.person or step.worker,
+            "who": step.person or step.worker or planned.get(name, {}).get("person"),
             "tries": step.tries,
             "why": progress.why(standing, name),
             **_planned(planned.get(name, {})),

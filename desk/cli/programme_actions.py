@@ -86,6 +86,8 @@ def progress(standing: ProgrammeStanding, form: Form) -> ExitCode:
     now = how_far.progress(standing)
     for phase, share in now["phases"].items():
         out().print(one_line(f"{phase}: {share:g}%"), soft_wrap=True)
+    for line in how_far.ending(now):
+        out().print(one_line(line), soft_wrap=True)
     for why_not, names in _by_reason(now["blocked"]).items():
         out().print(one_line(f"{', '.join(names)}: {why_not}"), soft_wrap=True)
     return ExitCode.DONE

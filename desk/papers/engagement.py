@@ -79,7 +79,8 @@ def audit(settings: Settings, store: Store, run: Run, *, task: str) -> dict[str,
 
 def _total(row: Mapping[str, Any]) -> dict[str, Any]:
     currency = row["currency"]
-    total = money.to_text(row["sum_minor"] or 0, currency) if currency else None
+    summed = currency and row["sum_minor"] is not None
+    total = money.to_text(row["sum_minor"], currency) if summed else None
     return {**{name: row[name] for name in _TOTAL}, "sum": total}
 
 

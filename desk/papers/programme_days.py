@@ -27,6 +27,7 @@ def calendar(standing: ProgrammeStanding, person: str = "") -> bytes:
         event.add("dtstart", datetime.fromisoformat(task["start"]))
         event.add("dtend", datetime.fromisoformat(task["finish"]))
         event.add("summary", f"{name}: {spec.task.name} ({whose})")
-        event.add("description", " ".join(filter(None, (spec.task.objective, spec.task.procedure))))
+        if about := " ".join(filter(None, (spec.task.objective, spec.task.procedure))):
+            event.add("description", about)
         days.add_component(event)
     return bytes(days.to_ical())

@@ -89,6 +89,7 @@ def environment() -> Environment:
         "query": query,
         "piece": piece,
         "share": share,
+        "hours": hours,
         "noun": noun,
         "passage": passage,
         "gist": gist,
@@ -125,6 +126,13 @@ def decimal(text: str | None) -> str:
 def count(number: float | None) -> str:
     """Group the digits of a whole number."""
     return "" if number is None else f"{number:,}"
+
+
+def hours(number: float | None) -> str:
+    """Word hours for a reader: "45 min", "8.5 h"."""
+    if number is None:
+        return ""
+    return f"{number * 60:.0f} min" if number < 1 else f"{round(number, 1):g} h"
 
 
 def share(number: float | None) -> str:

@@ -10,8 +10,9 @@ from starlette.routing import Mount
 
 from desk.web.app import pages
 from tests.graph.small import TOKENS
-from tests.programme.desks import Task, standing_of, start, write
+from tests.programme.desks import Task, do_all, standing_of, start, write
 from tests.web.conftest import browser
+from tools.programme import progress
 from tools.store import Store
 
 
@@ -49,3 +50,34 @@ def test_a_programme_is_shown_and_a_paper_signed(store: Store, tmp_path: Path) -
         assert "Cash &lt;b&gt;counted" in visitor.get(f"{base}/report.html").text
         assert visitor.get(f"{base}/report.exe").status_code == 404
         assert "No worker has been here yet" in visitor.get("/desk/workers").text
+
+
+def test_an_ended_programme_says_when_it_ended_and_by_whom(store: Store, tmp_path: Path) -> None:
+    """Its end is the moment at which it ended, beside the plan's; a paper names who reviewed it."""
+    tasks: list[Task] = [
+        {"id": "T1", "hours": 8, "signed": True, "preparer": "riley", "name": "Cash counted"},
+        {
+            "id": "T2",
+            "hours": 8,
+            "action": "sign",
+            "preparer": "kim",
+            "name": "Opinion",
+            "depends_on": ["T1"],
+        },
+    ]
+    run_id = start(write(tmp_path, tasks, people={"riley": {}, "kim": {}})).run_id
+    base = f"/desk/programmes/{run_id}"
+    with browser(Starlette(routes=[Mount("/desk", pages())])) as visitor:
+        for name, person in (("T1", "riley"), ("T1", "dana"), ("T2", "kim")):
+            assert visitor.enter(TOKENS[person]) == 303
+            words = {"word": "sign", "conclusion": f"{name} is right.", "back": f"{base}/tasks/{name}"}
+            assert visitor.send_form(f"{base}/tasks/{name}/sign", **words) == 303
+            do_all(store)
+        page = visitor.get(base).text
+        assert ">Ended</dt>" in page
+        assert "Done by riley on" in page
+        assert "<dt>Reviewer</dt><dd>dana</dd>" in visitor.get(f"{base}/tasks/T1").text
+        assert "<dt>Opinion</dt><dd>T2 is right. (kim)</dd>" in visitor.get(f"{base}/report").text
+    now = progress.progress(standing_of(store, run_id))
+    ended, planned = (now[key][:16].replace("T", " ") for key in ("ended_at", "estimated_completion"))
+    assert progress.ending(now) == [f"Ended {ended}, planned for {planned}"]

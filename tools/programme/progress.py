@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tools.programme import dependencies, dispatch, people_levels
@@ -28,6 +28,7 @@ def progress(standing: ProgrammeStanding) -> dict[str, Any]:
         "active_tasks": active,
         "estimated_completion": schedule.get("finish"),
         "estimated_range": [schedule.get("p50"), schedule.get("p80")],
+        "ended_at": "" if standing.live or not (ended := standing.run.ended_at) else ended.isoformat(),
         "critical_path": schedule.get("critical_path", []),
         "plan_version": standing.plan.version if standing.plan else 0,
         "late": schedule.get("late", []),
@@ -35,6 +36,25 @@ def progress(standing: ProgrammeStanding) -> dict[str, Any]:
         "blocked": blocked(standing),
         "counts": counts(standing),
     }
+
+
+def ending(now: Mapping[str, Any]) -> list[str]:
+    """Say in lines when what `progress` gave ends or ended, and what it depends on."""
+    planned, (_, p80), ended = now["estimated_completion"], now["estimated_range"], now["ended_at"]
+    if ended:
+        return [f"Ended {_minute(ended)}" + (f", planned for {_minute(planned)}" if planned else "")]
+    if not planned:
+        return []
+    likely = f", with 80% by {_minute(p80)}" if p80 else ""
+    late = [
+        f"{task['task']} would end {_minute(task['finish'])}, due {_minute(task['due'])}"
+        for task in now["late"]
+    ]
+    return [f"Ends {_minute(planned)}{likely} UTC", f"Critical: {' → '.join(now['critical_path'])}", *late]
+
+
+def _minute(moment: object) -> str:
+    return str(moment)[:16].replace("T", " ")
 
 
 def status(standing: ProgrammeStanding) -> str:
@@ -109,9 +129,15 @@ def _stands(step: Step, spec: StepSpec, *, prepared: bool) -> str:
         "dropped": f"It can't start: {step.error}",
         "skipped": "A person left it out",
         "accepted": "It failed, and a person accepted that",
-        "done": "Done",
+        "done": _done(step),
     }
     return words[step.status]
+
+
+def _done(step: Step) -> str:
+    """Say who did a task, and when."""
+    by = f" by {step.person or step.worker}" if step.person or step.worker else ""
+    return f"Done{by}" + (f" on {step.ended_at:%d %b at %H:%M}" if step.ended_at else "")
 
 
 def _whom(step: Step, spec: StepSpec, *, prepared: bool) -> str:

@@ -19,7 +19,14 @@ from tools.runs.recovery_table import OWED
 from tools.store import Store
 from tools.store.models import Artifact, SignOff, Step
 
-UNSIGNED: Final = ("status", "signatures", "digest", "reminders")  # what is about the paper, not in it
+UNSIGNED: Final = (
+    "status",
+    "signatures",
+    "digest",
+    "reminders",
+    "reviewer",
+    "action",
+)  # what is about the paper, not in it
 CONCLUSION: Final = "conclusion"
 SAMPLING: Final = "sampling"
 
@@ -60,7 +67,15 @@ def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any
         for each in signatures(store, step.run_id, name)
     ]
     reminders = [remedy for remedy in step.remedies if remedy.get("kind") in OWED]
-    about = {"status": step.status, "signatures": signed, "reminders": reminders}
+    reviewers = [each["by"] for each in signed if each["role"] == "reviewer" and not each["void"]]
+    reviewer = reviewers[-1] if reviewers else task.reviewer
+    about = {
+        "status": step.status,
+        "signatures": signed,
+        "reminders": reminders,
+        "reviewer": reviewer,
+        "action": task.action,
+    }
     return {**content, **about, "digest": digest_of(content)}
 
 
