@@ -12,7 +12,7 @@ from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.calendar import DatePeriod, moved
 from tools.front_desk.period.earlier import earlier
 from tools.front_desk.sentence import CONJUNCTIONS
-from tools.front_desk.subjects import aggregates
+from tools.front_desk.subjects import EXTREMES, aggregates
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list
 
 _MOST_PARTS: Final = 10
@@ -53,10 +53,10 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         why = "a limit narrows single rows, as in 'invoices over 2,000': not counts, and no group's total."
     if why:
         return Understanding("refused", "compare", why=why)
-    least = marks.has("bottom") and not by and not marks.most
+    least = marks.has("bottom") and not by and not marks.most and figure.aggregate != "smallest"
     # The highest invoice per vendor is one of each; the vendor with the highest spend is one.
     changed = bool(compared and by and marks.direction and "largest" in marks.values("aggregates"))
-    superlative = (marks.superlative or changed) and not (figure.aggregate == "largest" and marks.has("by"))
+    superlative = (marks.superlative or changed) and not (figure.aggregate in EXTREMES and marks.has("by"))
     grouped = by and not marks.most and superlative and not marks.plural
     currencies = marks.currencies
     weekdays = [day for day in marks.weekdays if day not in figure.population.qualifiers]

@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 
 from tools.core.errors import RunError, TestHeaderError
 
-Aggregate = Literal["sum", "count", "average", "largest", "first", "last", "distinct", "total"]
+Aggregate = Literal["sum", "count", "average", "largest", "smallest", "first", "last", "distinct", "total"]
 Unit = Literal["money", "count", "days", "hours", "share"]
 _HEADER: Final = re.compile(r"^-- (?P<key>[a-z_ ]+?): (?P<value>.+)$", re.MULTILINE)
 _HERE: Final = "tools.front_desk.populations"

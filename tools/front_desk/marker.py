@@ -10,7 +10,7 @@ from tools.front_desk.day_limits import mark_days, settle_days
 from tools.front_desk.exclusions import mark_left_out
 from tools.front_desk.limits import is_limit, mark_count, mark_limits, mark_top
 from tools.front_desk.linking import mark_categories, mark_left_over, mark_names, mark_pairs
-from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.marks import PREPOSITIONS, SentenceMarks
 from tools.front_desk.names import LedgerNames
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.period.forms import read
@@ -24,7 +24,6 @@ _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("proposal", r"p[0-9a-f]{6,11}"), ("incident", r"inc-\d+"), ("file", r"\S+\.ya?ml"),
 )  # fmt: skip
 _BEFORE_NUMBERS: Final = ("account", "konto")
-_PREPOSITIONS: Final = ("in", "for", "of", "im", "fuer")
 
 
 def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMarks:
@@ -86,6 +85,6 @@ def _mark_periods(marks: SentenceMarks, calendar: FiscalCalendar) -> None:
             continue
         marks.periods.append(span.period)
         # "came in last week": the preposition may be another phrase's.
-        own = words[0] + (len(words) > 1 and sentence.words[words[0]] in _PREPOSITIONS)
+        own = words[0] + (len(words) > 1 and sentence.words[words[0]] in PREPOSITIONS)
         marks.period_places.append(own)
         sentence.use(own, words[-1] + 1 - own, "period")

@@ -13,6 +13,8 @@ from tools.front_desk.names import LedgerName
 from tools.front_desk.period.calendar import DatePeriod
 from tools.front_desk.sentence import Sentence
 
+# Words before a period that may as well end a phrase: "came in last week".
+PREPOSITIONS: Final = ("in", "for", "of", "im", "fuer")
 _NEAR: Final = 3  # words between "by" or "which" and what is meant
 # What a name narrows, by its kind.
 NARROWED: Final = {
@@ -71,10 +73,11 @@ class SentenceMarks:
         return {
             place
             for place, _ in self.senses["dimensions"]
-            if place + self.lengths[place] in nouns and not self._is_plural(place)
+            if place + self.lengths[place] in nouns and not self.is_plural(place)
         }
 
-    def _is_plural(self, place: int) -> bool:
+    def is_plural(self, place: int) -> bool:
+        """Say whether a word names several things."""
         return self.sentence.words[place].endswith(("s", "en", "ies", "people"))
 
     @property
@@ -128,7 +131,7 @@ class SentenceMarks:
     def plural(self) -> bool:
         """Say whether several parts are asked for: "which vendors", not "which vendor"."""
         places = [place for place, _ in self.senses["dimensions"]]
-        return any(map(self._is_plural, places))
+        return any(map(self.is_plural, places))
 
     @property
     def lists(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.marks import PREPOSITIONS, SentenceMarks
 from tools.front_desk.vocabulary import Sense, vocabulary
 
 
@@ -16,8 +16,19 @@ def mark_phrases(marks: SentenceMarks) -> None:
             if not sentence.free(begin, length):
                 continue
             senses = lexicon.senses(tuple(sentence.words[begin : begin + length]))
-            if senses:
+            if senses and not _takes_from_period(marks, begin, length):
                 note(marks, begin, length, senses)
+
+
+def _takes_from_period(marks: SentenceMarks, begin: int, length: int) -> bool:
+    """Say whether a phrase's last word is the period's: "payments in May" are none of "payments in"."""
+    words = marks.sentence.words[begin : begin + length - 1]
+    is_noun = any(sense.kind == "nouns" for sense in vocabulary().senses(tuple(words))) if words else False
+    return (
+        is_noun
+        and marks.sentence.words[begin + length - 1] in PREPOSITIONS
+        and (begin + length in marks.period_places)
+    )
 
 
 def note(marks: SentenceMarks, begin: int, length: int, senses: Sequence[Sense]) -> None:

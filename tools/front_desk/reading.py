@@ -143,7 +143,7 @@ def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
     if goes_on.status != "understood":
         return alone if others else goes_on
-    return alternatives.choosing([goes_on, *others]) if others else goes_on
+    return alternatives.choosing([goes_on, *others])
 
 
 def _of_several(marks: SentenceMarks) -> Understanding | None:

@@ -20,7 +20,8 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
     "journal": "distinct", "match rate": "average", "days to pay": "average", "review time": "average",
     "rejected row": "count",
 }  # fmt: skip
-_PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
+_PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "smallest", "count", "first", "last", "sum")
+EXTREMES: Final[Sequence[Aggregate]] = ("largest", "smallest")
 _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
 _ROWS: Final = (
     "invoice", "payment", "charge", "receipt", "posting", "flag", "break", "inflow", "outflow"
@@ -200,6 +201,8 @@ def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> lis
         sum_up = "count" if noun == "flag" or (noun == "posting" and not _of_account(marks)) else "sum"
     if sum_up is None and marks.lists:
         sum_up = "count"
+    if sum_up == "smallest" and not any(figure.aggregate == sum_up for figure in chosen):
+        sum_up = None  # the least row is listed
     if sum_up is None:
         return [figure for figure in chosen if figure.aggregate in ("sum", "count")]
     same = {"count": ("count", "distinct"), "sum": ("sum", "average"), "distinct": ("distinct", "count")}
@@ -247,8 +250,8 @@ def aggregate_of(marks: SentenceMarks) -> Aggregate | None:
     words = marks.values("aggregates")
     if marks.mean_over:
         words = [word for word in words if word != "average"]
-    if "largest" in words and marks.by and not _is_largest_row(marks):
-        words = [word for word in words if word != "largest"] or ["sum"]
+    if marks.by and not _is_extreme_row(marks):
+        words = [word for word in words if word not in EXTREMES] or (["sum"] if words else [])
     return next((word for word in _PRIORITY if word in words), "count" if _most_of(marks) else None)
 
 
@@ -263,20 +266,24 @@ def _most_of(marks: SentenceMarks) -> bool:
     )
 
 
-def _is_largest_row(marks: SentenceMarks) -> bool:
-    """Say whether the greatest row of each part is asked for: "highest invoice per vendor"."""
-    ends = {
-        place + marks.lengths.get(place, 1) for place, word in marks.senses["aggregates"] if word == "largest"
-    }
+def _is_extreme_row(marks: SentenceMarks) -> bool:
+    """Say whether the greatest or least row of a part is asked for, not the part with most of all.
+
+    "Highest invoice per vendor", "who entered the largest invoice"; not "who approved the largest payments".
+    """
     rows = {place for place, noun in marks.senses["nouns"] if noun in _ROWS}
-    return marks.has("by") and bool(ends & rows)
+    behind = {
+        place + marks.lengths.get(place, 1) for place, word in marks.senses["aggregates"] if word in EXTREMES
+    }
+    whose = marks.has("who") or marks.has("which")
+    return any(marks.has("by") or (whose and not marks.is_plural(place)) for place in behind & rows)
 
 
 def aggregates(marks: SentenceMarks) -> list[str]:
     """Give the ways to sum up that a sentence names, beside a sum and the order of a split."""
     passed = ("sum", "average") if marks.mean_over else ("sum",)
     words = [word for word in marks.values("aggregates") if word not in passed]
-    return [word for word in words if word != "largest" or not marks.by]
+    return [word for word in words if word not in EXTREMES or not marks.by]
 
 
 def as_aggregated(marks: SentenceMarks, figure: Figure) -> Figure:

@@ -12,7 +12,7 @@ from typing import Final
 from tools.front_desk import figures
 from tools.front_desk.figures import Figure, Population
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.subjects import same_qualifier
+from tools.front_desk.subjects import EXTREMES, same_qualifier
 from tools.front_desk.understanding import OTHER_THAN, Understanding
 
 # What a population's own noun says already.
@@ -92,8 +92,8 @@ def _is_dimension(value: str, _figure: Figure, reading: Understanding) -> bool:
     return value == reading.by or _names(reading, value) + _names(reading, f"{value} {OTHER_THAN}") > 0
 
 
-def _is_order(_value: str, _figure: Figure, reading: Understanding) -> bool:
-    return bool(reading.most)
+def _is_order(_value: str, figure: Figure, reading: Understanding) -> bool:
+    return bool(reading.most) or figure.aggregate == "smallest"
 
 
 def _is_top(_value: str, figure: Figure, reading: Understanding) -> bool:
@@ -154,7 +154,7 @@ def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
         return figure.aggregate == "average" or bool(reading.mean_over)
     fitting: Mapping[str, bool] = {
         "count": figure.aggregate in ("count", "distinct", "total"),
-        "largest": figure.aggregate == "largest" or bool(reading.by or reading.most),
+        **{extreme: figure.aggregate == extreme or bool(reading.by or reading.most) for extreme in EXTREMES},
         "first": figure.aggregate == "first" or reading.order == "earliest",
         "last": figure.aggregate == "last" or reading.order == "latest",
     }

@@ -10,6 +10,7 @@
 -- figure: charge_count = count | how many card charges
 -- figure: average_charge = average | the mean amount of a card charge
 -- figure: largest_charge = largest | the greatest amount of one card charge
+-- figure: smallest_charge = smallest | the least amount of one card charge
 -- figure: first_charge = first | the day of the earliest card charge
 -- figure: last_charge = last | the day of the latest card charge
 -- figure: charged_vendor_count = distinct | how many merchants were paid by card

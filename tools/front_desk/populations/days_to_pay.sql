@@ -8,6 +8,7 @@
 -- owner: accounts payable
 -- figure: days_to_pay = average | the mean number of days from invoice to payment
 -- figure: longest_to_pay = largest | the most days from an invoice to its payment
+-- figure: shortest_to_pay = smallest | the fewest days from an invoice to its payment
 SELECT p.row_key, p.posted_on AS day, p.vendor_key, p.vendor_name AS vendor, p.category, p.source, p.currency,
   p.posted_on - i.posted_on AS value, p.invoice_no AS document
 FROM txn p JOIN (

@@ -8,6 +8,7 @@
 -- figure: flag_count = count | how many flags
 -- figure: money_at_risk = sum | the exposure of the flags, in the entity's currency
 -- figure: largest_flag = largest | the greatest exposure of one flag
+-- figure: smallest_flag = smallest | the least exposure of one flag
 SELECT row_key, day, vendor_key, vendor, person, source, currency, severity, status, test, exposure AS value,
   flag_id AS document
 FROM flag WHERE TRUE

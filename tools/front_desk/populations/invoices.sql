@@ -10,6 +10,7 @@
 -- figure: invoice_count = count | how many invoices
 -- figure: average_invoice = average | the mean amount of an invoice
 -- figure: largest_invoice = largest | the greatest amount of one invoice
+-- figure: smallest_invoice = smallest | the least amount of one invoice
 -- figure: first_invoice = first | the day of the earliest invoice
 -- figure: last_invoice = last | the day of the latest invoice
 -- figure: invoicing_vendor_count = distinct | how many vendors have invoiced

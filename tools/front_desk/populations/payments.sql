@@ -10,6 +10,7 @@
 -- figure: payment_count = count | how many payments
 -- figure: average_payment = average | the mean amount of a payment
 -- figure: largest_payment = largest | the greatest amount of one payment
+-- figure: smallest_payment = smallest | the least amount of one payment
 -- figure: first_payment = first | the day of the earliest payment
 -- figure: last_payment = last | the day of the latest payment
 -- figure: paid_vendor_count = distinct | how many vendors were paid

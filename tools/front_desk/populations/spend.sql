@@ -10,6 +10,7 @@
 -- figure: purchase_count = count | how many invoices and card charges
 -- figure: average_spend = average | the mean amount of an invoice or card charge
 -- figure: largest_spend = largest | the greatest amount of one invoice or card charge
+-- figure: smallest_spend = smallest | the least amount of one invoice or card charge
 -- figure: first_transaction = first | the day of the earliest invoice or card charge
 -- figure: last_transaction = last | the day of the latest invoice or card charge
 -- figure: purchasing_vendor_count = distinct | how many vendors were bought from
