@@ -98,10 +98,10 @@ def why_not(query: Query, books: Snapshot) -> str:
     population = query.figure.population
     if lacks := lacking(query.figure, books):
         return f"{query.figure.label} cannot be computed: {lacks}."
-    return _outside_dimensions(query) or coverage.outside(population, query.period, books)
+    return undeclared(query) or coverage.outside(population, query.period, books)
 
 
-def _outside_dimensions(query: Query) -> str:
+def undeclared(query: Query) -> str:
     """Say what a figure's population does not declare, of what a question narrows, splits or counts by."""
     dimensions = query.figure.population.dimensions
     needed = {query.by: f"split by {query.by}", query.counted: f"counted by {query.counted}"}
@@ -112,10 +112,10 @@ def _outside_dimensions(query: Query) -> str:
     for name, values in [*query.filters.items(), *query.left_out.items()]:
         needed |= {COLUMN_OF[name]: f"narrowed to one {COLUMN_OF[name]}"} if values else {}
     lacking_of = next((what for name, what in needed.items() if name and name not in dimensions), "")
-    return _undeclared(query.figure, lacking_of) if lacking_of else ""
+    return _cannot_be(query.figure, lacking_of) if lacking_of else ""
 
 
-def _undeclared(figure: Figure, what: str) -> str:
+def _cannot_be(figure: Figure, what: str) -> str:
     can = ", ".join(figure.population.dimensions) or "nothing"
     return f"{figure.label} cannot be {what}: it can be split by and narrowed to {can}."
 
@@ -282,10 +282,11 @@ def _not_included(
     if len({row["currency"] for row in values if row["currency"]}) > 1:
         notes.append("currencies are not added to each other")
     late = [row["last_day"] for row in values if row["last_day"] and row["last_day"] > books.as_of]
-    if late and not query.period.end:
+    if late and not query.period.end and not query.figure.population.ahead:
         notes.append(f"but it does hold rows dated after {books.as_of}, up to {max(late)}")
     if query.period.end and query.period.end > books.as_of and not query.figure.population.at_end:
-        notes.append(f"days after {books.as_of}, as of which the books were audited")
+        what = "invoices that come in" if query.figure.population.ahead else "days"
+        notes.append(f"{what} after {books.as_of}, as of which the books were audited")
     return notes
 
 

@@ -49,7 +49,7 @@ def outside(population: Population, period: DatePeriod, books: Snapshot) -> str:
     first = min(source.first_day for source in sources)
     last = max(books.as_of, *(source.last_day for source in sources))
     start, end = period.start, period.end
-    if start and start > last:
+    if start and start > last and not population.ahead:
         return f"the books end on {last}; {period.label} lies after that."
     if end and end < first:
         return f"the books begin on {first}; {period.label} lies before that."

@@ -27,7 +27,8 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "currency": "currency", "days late": "days_late",
 }  # fmt: skip
 POPULATIONS: Final = (
-    "spend", "invoices", "open_payables", "overdue_payables", "payments", "late_payments", "unapproved",
+    "spend", "invoices", "due_invoices", "due_payables", "open_payables", "overdue_payables",
+    "open_receivables", "overdue_receivables", "payments", "late_payments", "unapproved",
     "self_approved", "self_approved_payments", "days_to_pay", "charges",
     "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
     "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings",
@@ -41,6 +42,7 @@ class Population:
     """Rows that figures are taken of: sql gives row_key, day, value and whatever it can be split by.
 
     person: who its people are: approver, preparer, holder of a card; "" where the books mix them.
+    at_end: as it is at the end of a window. ahead: by days that may lie after the books: due days.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Population:
     person: str
     grain: str
     at_end: bool
+    ahead: bool
     not_included: str
     owner: str
     sql: str
@@ -142,6 +145,7 @@ def _population(name: str) -> Population:
         person=header.get("person", ""),
         grain=header["grain"],
         at_end=header.get("window") == "end",
+        ahead=header.get("window") == "ahead",
         not_included=header["not included"],
         owner=header["owner"],
         sql="\n".join(line for line in text.splitlines() if not line.startswith("--")),

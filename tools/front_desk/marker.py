@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from tools.front_desk.comparatives import drop_prepositions, mark_comparatives
@@ -14,15 +15,17 @@ from tools.front_desk.marks import PREPOSITIONS, SentenceMarks
 from tools.front_desk.names import LedgerNames
 from tools.front_desk.period.calendar import FiscalCalendar
 from tools.front_desk.period.forms import read
+from tools.front_desk.period.parts import PeriodSpan
 from tools.front_desk.period.slips import month_meant
 from tools.front_desk.phrases import mark_phrases
 from tools.front_desk.sentence import Sentence
-from tools.front_desk.vocabulary import vocabulary
+from tools.front_desk.vocabulary import Sense, vocabulary
 
 _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("case", r"c-[0-9a-f]{6,10}"), ("run", r"\d{8}-[0-9a-f]{6}"), ("flag", r"f-?[0-9a-f]{6,32}"),
     ("proposal", r"p[0-9a-f]{6,11}"), ("incident", r"inc-\d+"), ("file", r"\S+\.ya?ml"),
 )  # fmt: skip
+_DUE_DAYS: Final = 90  # by when what was invoiced by now falls due
 _BEFORE_NUMBERS: Final = ("account", "konto")
 
 
@@ -70,9 +73,32 @@ def _is_number(words: list[str], place: int) -> bool:
     return words[max(place - 1, 0)] in _BEFORE_NUMBERS or is_limit(words, place)
 
 
+def _periods(marks: SentenceMarks, calendar: FiscalCalendar) -> list[PeriodSpan]:
+    """Read every period; with it what else it may be: a month ahead or past, 3/4 of two countries."""
+    plain = marks.sentence.plain
+    first = replace(calendar, ahead=_DUE_DAYS) if _asks_due(marks) else calendar
+    others = [calendar, replace(first, month_first=False)] if calendar.month_first is None else [calendar]
+    rivals = {(span.begin, span.finish): span.period for other in others for span in read(plain, other)}
+    spans = read(plain, first)
+    return [
+        replace(span, period=replace(span.period, or_else=rival))
+        if (rival := rivals.get((span.begin, span.finish))) and rival != span.period
+        else span
+        for span in spans
+    ]
+
+
+def _asks_due(marks: SentenceMarks) -> bool:
+    """Say whether a sentence asks what falls due."""
+    due = Sense("qualifiers", "due")
+    words = marks.sentence.words
+    places = [place for place, word in enumerate(words) if due in vocabulary().senses((word,))]
+    return any(words[max(place - 1, 0)] != "past" for place in places)
+
+
 def _mark_periods(marks: SentenceMarks, calendar: FiscalCalendar) -> None:
     sentence = marks.sentence
-    for span in read(sentence.plain, calendar):
+    for span in _periods(marks, calendar):
         text = sentence.plain[span.begin : span.finish]
         words = [
             number

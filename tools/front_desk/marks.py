@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -50,6 +51,7 @@ class SentenceMarks:
     unread: list[str] = field(default_factory=list)
     negated: list[str] = field(default_factory=list)
     corrected: list[tuple[str, str]] = field(default_factory=list)
+    as_of: date = date.min
     computable: Callable[[Figure], bool] = field(default=lambda _: True, compare=False)
 
     def phrase(self, place: int) -> str:
@@ -112,8 +114,13 @@ class SentenceMarks:
             or self.most
             or self._superlative_near(place)
         ]
-        who = ["person"] if self.has("who") and not self.has("dimensions") else []
+        who = [] if self.has("dimensions") else self._asked_after
         return list(dict.fromkeys([*self.values("adverbs"), *named, *who]))
+
+    @property
+    def _asked_after(self) -> list[str]:
+        """Give what "who" asks after: people of ours, or vendors where we are who pays: "who did we pay"."""
+        return ["vendor"] if self.has("whom") else ["person"] if self.has("who") else []
 
     def _superlative_near(self, place: int) -> bool:
         """Say whether the greatest is asked for: "biggest vendor", "the vendor with the highest"."""

@@ -38,6 +38,7 @@ from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, from_dict, readings_of
 from tools.front_desk.unused_words import unused
 
+_MONTH_FIRST: Final = ("US", "PH")  # countries where 3/4/2025 is 4 March
 _BEFORE_UNREAD: Final = "the question before was not answered, so that nothing goes on with it: ask it whole."
 
 
@@ -54,7 +55,11 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
 
 def marked(text: str, books: Snapshot) -> SentenceMarks:
     """Mark a sentence's words against the words of the house and the names of the books."""
-    marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
+    country = str(books.entity.get("country") or "")
+    month_first = country in _MONTH_FIRST if country else None
+    calendar = FiscalCalendar(books.as_of, books.fiscal_month, month_first=month_first)
+    marks = mark(text, calendar, names_of(books))
+    marks.as_of = books.as_of
     marks.computable = lambda figure: not answering.lacking(figure, books)
     named = marks.senses["currencies"]
     marks.senses["currencies"] = [(place, currency(word, books.manifest.currency)) for place, word in named]
@@ -136,12 +141,13 @@ def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     continued = [continuation.continued(marks, reading) for reading in readings]
     lost = next((reading for reading in continued if reading.status != "understood"), None)
     goes_on = lost or (_together(continued) if len(continued) > 1 else continued[0])
-    if continuation.leans(marks, before):
+    fits = goes_on.status == "understood" and not answering.undeclared(goes_on.query())
+    if continuation.is_led(marks) or (fits and continuation.leans(marks, before)):
         return goes_on
     alone = _of_figures(marks, subjects.of_names(marks)) if not marks.unread else goes_on
     readings = readings_of(alone)
     others = [reading for reading in readings if reading.status == "understood" and reading != goes_on]
-    if goes_on.status != "understood":
+    if not fits:
         return alone if others else goes_on
     return alternatives.choosing([goes_on, *others])
 

@@ -35,7 +35,9 @@ _NEAR: Final = 3  # words between "how many" and what is counted
 _UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
 # What people call a population's state, where its own word is another.
 _SAME_QUALIFIER: Final[Mapping[tuple[str, str], str]] = {("flag", "open"): "waiting"}
-_STATE_OF: Final[Mapping[str, str]] = {"open": "invoice", "overdue": "invoice", "waiting": "flag"}
+_STATE_OF: Final[Mapping[str, str]] = {
+    "open": "invoice", "overdue": "invoice", "due": "invoice", "waiting": "flag",
+}  # fmt: skip
 # What may be asked of a thing that is named and nothing else: "Norrland in 2025", "rent last month".
 _OF_NAME: Final[Mapping[str, Sequence[str]]] = {
     "vendor": ("spend", "paid", "open_payables", "flag_count"),
@@ -129,13 +131,17 @@ def _of_duration(nouns: list[str], phrases: list[str], aggregate: Aggregate | No
 
 def _qualified(marks: SentenceMarks, figure: Figure) -> Figure:
     """Take the population that a qualifier says: what was paid, late."""
-    qualifiers = figure.population.qualifiers | set(marks.values("qualifiers"))
-    same = [
+    stated = frozenset(marks.values("qualifiers"))
+    alike = [
         item
         for item in figures.figures().values()
-        if item.population.noun == figure.population.noun and item.population.qualifiers == qualifiers
+        if item.population.noun == figure.population.noun and item.aggregate == figure.aggregate
     ]
-    return next((item for item in same if item.aggregate == figure.aggregate), figure)
+    # What is overdue is open, and says so no more.
+    for qualifiers in (figure.population.qualifiers | stated, stated):
+        if fitting := [item for item in alike if item.population.qualifiers == qualifiers and stated]:
+            return fitting[0]
+    return figure
 
 
 def _counted_group(marks: SentenceMarks) -> str:
@@ -193,7 +199,19 @@ def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]
 
 def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
     """Give the figures of a noun in the state that a sentence says, summed up as it says."""
-    populations = _populations(noun, _qualifiers(marks, noun))
+    qualifiers = _qualifiers(marks, noun)
+    populations = _populations(noun, qualifiers)
+    if qualifiers == {"due"} and _lies_ahead(marks):
+        left_to_pay = _populations(noun, qualifiers | {"open"})
+        return [
+            f for item in (populations, left_to_pay) for f in _of_populations(marks, noun, aggregate, item)
+        ]
+    return _of_populations(marks, noun, aggregate, populations)
+
+
+def _of_populations(
+    marks: SentenceMarks, noun: str, aggregate: Aggregate | None, populations: list[Population]
+) -> list[Figure]:
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     sum_up = aggregate or _DEFAULT.get(noun)
     split = marks.by and not marks.mean_over
@@ -210,6 +228,11 @@ def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> lis
     if noun in _COUNTED_ONCE and sum_up == "count":
         ways = ways[::-1]  # a journal has several postings, and is one
     return sorted((f for f in chosen if f.aggregate in ways), key=lambda f: ways.index(f.aggregate))[:1]
+
+
+def _lies_ahead(marks: SentenceMarks) -> bool:
+    """Say whether a window ends after the books: of what falls due then, the open part may be meant."""
+    return any(period.end is not None and period.end > marks.as_of for period in marks.periods)
 
 
 def _of_account(marks: SentenceMarks) -> bool:
@@ -275,7 +298,7 @@ def _is_extreme_row(marks: SentenceMarks) -> bool:
     behind = {
         place + marks.lengths.get(place, 1) for place, word in marks.senses["aggregates"] if word in EXTREMES
     }
-    whose = marks.has("who") or marks.has("which")
+    whose = marks.has("who") or marks.has("whom") or marks.has("which")
     return any(marks.has("by") or (whose and not marks.is_plural(place)) for place in behind & rows)
 
 

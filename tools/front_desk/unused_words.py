@@ -108,8 +108,8 @@ def _is_distinct(_value: str, figure: Figure, reading: Understanding) -> bool:
     return figure.aggregate == "distinct" or bool(reading.counted)
 
 
-def _never(_value: str, _figure: Figure, _reading: Understanding) -> bool:
-    return False  # what is to come is in no books
+def _is_ahead(_value: str, figure: Figure, _reading: Understanding) -> bool:
+    return figure.population.ahead  # what is to come is in no books, but when it falls due
 
 
 def _is_limit(_value: str, _figure: Figure, _reading: Understanding) -> bool:
@@ -126,7 +126,9 @@ def _is_duration(_value: str, figure: Figure, _reading: Understanding) -> bool:
 
 def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
     phrase = figures.by_name(value).population
-    return _covers(figure.population, phrase.noun) and phrase.qualifiers <= figure.population.qualifiers
+    qualifiers = figure.population.qualifiers
+    states = qualifiers | {"open"} if "overdue" in qualifiers else qualifiers
+    return _covers(figure.population, phrase.noun) and phrase.qualifiers <= states
 
 
 def _is_way(value: str, figure: Figure, reading: Understanding) -> bool:
@@ -167,6 +169,6 @@ _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "at_least": _is_limit, "at_most": _is_limit, "weekdays": _is_weekday, "share": _is_share,
     "direction": _is_comparison,
     "compare": _is_comparison,
-    "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
+    "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _is_ahead,
     "ways": _is_way,
 }  # fmt: skip

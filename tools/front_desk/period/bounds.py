@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.period.by_name import nearest_year
+from tools.front_desk.period.by_name import in_century, nearest_year
 from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, month, moved, whole_year
 from tools.front_desk.period.words import MONTHS
 
@@ -38,15 +38,27 @@ def _ends(match: re.Match[str], prefix: str, calendar: FiscalCalendar) -> DatePe
     if "iso" in part:
         return _of_day(*(int(number) for number in part["iso"].split("-")))
     if "german" in part:
-        day, number, year = (int(piece) for piece in re.split(r"\.\s?", part["german"]))
-        return _of_day(year, number, day)
+        day, number, year = re.split(r"\.\s?", part["german"])
+        return _of_day(_whole_year(year, calendar), int(number), int(day))
     if "slash" in part:
-        number, day, year = (int(piece) for piece in part["slash"].split("/"))
-        return _of_day(year, number, day)
+        return _slashed(part["slash"], calendar)
     named = MONTHS[part.get("month") or part["monthname"]]
     year = int(part.get("year") or part.get("yearname") or nearest_year(named, calendar))
     day_number = part.get("day") or part.get("ordinal")
     return _of_day(year, named, int(day_number)) if day_number else month(year, named)
+
+
+def _whole_year(text: str, calendar: FiscalCalendar) -> int:
+    return in_century(text, calendar) if len(text) < 4 else int(text)  # noqa: PLR2004 - digits
+
+
+def _slashed(text: str, calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read 3/4/2025 as the books' country writes it; 30/6/2025 has only one reading."""
+    first, second, year = text.split("/")
+    number, day = int(first), int(second)
+    is_only_day = number > 12 or (calendar.month_first is False and day <= 12)  # noqa: PLR2004 - months
+    number, day = (day, number) if is_only_day else (number, day)
+    return _of_day(_whole_year(year, calendar), number, day)
 
 
 def _same_year(first: DatePeriod, last: DatePeriod) -> DatePeriod:

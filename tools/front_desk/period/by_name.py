@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 from tools.front_desk.period.calendar import (
     DatePeriod,
@@ -18,7 +19,7 @@ from tools.front_desk.period.words import MONTHS
 
 def nearest_year(number: int, calendar: FiscalCalendar) -> int:
     """Give the year of a month that is named alone: the last one that has begun."""
-    return calendar.today.year - (number > calendar.today.month)
+    return calendar.latest.year - (number > calendar.latest.month)
 
 
 def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
@@ -43,11 +44,34 @@ def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
         if word.rstrip(".").isdigit()
         else next(value for name, value in number.items() if word.startswith(name))
     )
-    year = match.groupdict().get("year") or match.groupdict().get("yearbefore")
-    if year:
-        return quarter(int(year), which, calendar)
-    running = calendar.year_of(calendar.today)
-    return quarter(running - (which > calendar.quarter_of(calendar.today)), which, calendar)
+    if year := _year_said(match, calendar):
+        return quarter(year, which, calendar)
+    running = calendar.year_of(calendar.latest)
+    return quarter(running - (which > calendar.quarter_of(calendar.latest)), which, calendar)
+
+
+def _year_said(match: re.Match[str], calendar: FiscalCalendar) -> int:
+    """Give the year that stands beside a part of it, "Q3 2025" or "Q3 25"; 0 where none does."""
+    names = match.groupdict()
+    whole = names.get("year") or names.get("yearbefore")
+    return int(whole) if whole else in_century(names["short"], calendar) if names.get("short") else 0
+
+
+def in_century(text: str, calendar: FiscalCalendar) -> int:
+    """Give the year that two digits say: of the century of the books' day."""
+    return calendar.today.year // 100 * 100 + int(text)
+
+
+def week_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "week 23", "KW 23/2025": ISO 8601's, the last that has begun where no year is named."""
+    running, current, _ = calendar.today.isocalendar()
+    number = int(match["week"])
+    year = _year_said(match, calendar) or running - (number > current)
+    try:
+        start = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None  # a year has no week 54
+    return DatePeriod(start, start + timedelta(days=6), f"{year}-W{number:02d}")
 
 
 def unit_said_before(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
@@ -78,7 +102,7 @@ def quarter_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 def half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "H1 2025"."""
     second = match["half"] in ("2", "second") or match["half"].startswith("zweit")
-    year = int(match["year"] or calendar.year_of(calendar.today))
+    year = _year_said(match, calendar) or calendar.year_of(calendar.today)
     first, last = (quarter(year, number, calendar) for number in ((3, 4) if second else (1, 2)))
     return DatePeriod(first.start, last.end, f"{year}-H{2 if second else 1}")
 

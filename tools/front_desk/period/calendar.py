@@ -24,10 +24,21 @@ def moved(day: date, *, months: int = 0, years: int = 0) -> date:
 
 @dataclass(frozen=True)
 class FiscalCalendar:
-    """As of which day words are read, and in which month the fiscal year ends."""
+    """As of which day words are read, and in which month the fiscal year ends.
+
+    ahead: days after today on which a month that is named alone may begin: what falls due lies ahead.
+    month_first: that 3/4/2025 is 4 March; None where the books' country is not known.
+    """
 
     today: date
     year_end: int = 12
+    ahead: int = 0
+    month_first: bool | None = True
+
+    @property
+    def latest(self) -> date:
+        """Give the last day on which a month that is named alone has begun."""
+        return self.today + timedelta(days=self.ahead)
 
     @property
     def shift(self) -> int:

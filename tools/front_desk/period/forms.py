@@ -29,6 +29,7 @@ from tools.front_desk.period.by_name import (
     quarter_end,
     quarter_named,
     unit_said_before,
+    week_named,
     year_named,
     year_of_calendar,
     year_short,
@@ -36,6 +37,7 @@ from tools.front_desk.period.by_name import (
 from tools.front_desk.period.calendar import DatePeriod, FiscalCalendar, moved
 from tools.front_desk.period.parts import Part, PeriodSpan, joined
 from tools.front_desk.period.relative import (
+    coming,
     ended,
     ended_now,
     inception,
@@ -45,10 +47,12 @@ from tools.front_desk.period.relative import (
     last_quarter,
     last_year,
     rolling,
+    rolling_ahead,
     so_far,
     this,
     to_date,
     today,
+    tomorrow,
     twelve,
     yesterday,
 )
@@ -59,7 +63,9 @@ from tools.front_desk.period.words import (
     FISCAL,
     LAST,
     MONTH,
+    NEXT,
     PLAIN_DAY,
+    SHORT_YEAR,
     THIS,
     UNIT,
     YEAR,
@@ -87,13 +93,13 @@ def _either(reader: Reader, match: re.Match[str], calendar: FiscalCalendar) -> D
     is_plain = any(year for name, year in match.groupdict().items() if name.endswith("only"))
     if period is None or not calendar.shift or not is_plain:
         return period
-    return replace(period, or_else=reader(match, FiscalCalendar(calendar.today)))
+    return replace(period, or_else=reader(match, replace(calendar, year_end=12)))
 
 
 def _part(match: re.Match[str], reader: Reader, period: DatePeriod) -> Part:
     """Say of which part of an unnamed year a period is, or that it is a year."""
     names = match.groupdict()
-    if names.get("year") or names.get("yearbefore"):
+    if names.get("year") or names.get("yearbefore") or names.get("short"):
         return "year" if reader is year_named else ""
     if reader in _PARTS:
         return _PARTS[reader]
@@ -146,7 +152,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:since|starting|seit(?: dem)?) {first}", since
     yield rf"(?:after|nach dem) {first}", after
     yield (
-        rf"(?:until|till|up to|through|as of|as at|bis(?: zum| ende)?|zum|per|by the end of|at the end of|at end of|end of|am ende des|am ende von|ende|zum ende|stand)(?: the)? {first}",
+        rf"(?:until|till|up to|through|by|no later than|not later than|as of|as at|spaetestens(?: am| bis)?|bis spaetestens|bis(?: zum| ende)?|zum|per|by the end of|at the end of|at end of|end of|am ende des|am ende von|ende|zum ende|stand)(?: the)? {first}",
         until,
     )
     yield rf"(?:before|prior to|vor dem) {first}", before_day
@@ -159,10 +165,21 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         rf"(?:in |over |during |within |for |of |in den |der )?(?:the )?(?:{LAST}|trailing|rolling) {COUNT} {FISCAL}{UNIT}",
         rolling,
     )
+    yield (
+        rf"(?:in |over |during |within |for |in den |in der |innerhalb der )?(?:the )?{NEXT} {COUNT} {FISCAL}{UNIT}",
+        rolling_ahead,
+    )
+    yield rf"(?:in |over |during |within |for |in der |im )?(?:the )?{NEXT} {FISCAL}{UNIT}\b", coming
+    yield r"tomorrow|(?<!guten )morgen", tomorrow
+    yield (
+        rf"(?:in |during |for |of |der |fuer )?(?:the )?(?:(?:calendar )?week|wk|cw|kw|(?:kalender)?woche) ?(?P<week>\d{{1,2}})(?:(?: (?:of |in )?|[/-]){YEAR})?(?![\d.,/])",
+        week_named,
+    )
+    yield rf"(?:in |during |for |of )?(?:the )?{YEAR}[ -]?w(?P<week>\d\d)", week_named
     yield r"(?:trailing twelve months|ttm|letzte zwoelf monate)", twelve
     yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{YEAR}[- ]?q(?P<q>[1-4]))", quarter_named
     yield (
-        rf"(?:in |im )?(?:the )?(?:fiscal |financial )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{YEAR})?",
+        rf"(?:in |im )?(?:the )?(?:fiscal |financial )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?(?:{YEAR}|{SHORT_YEAR}(?![\d.,])))?",
         quarter_named,
     )
     yield (
@@ -174,7 +191,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         r"(?:(?<=than in the )|(?<=als im ))(?P<q>first|second|third|fourth|ersten|zweiten|dritten|vierten)(?! \w*(?:quart|hal|haelfte))",
         unit_said_before,
     )
-    yield rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?: (?:of )?{YEAR})?", half
+    yield (
+        rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?:[ /-]*(?:of |fy)?(?:{YEAR}|{SHORT_YEAR}(?![\d.,])))?",
+        half,
+    )
     yield (
         rf"(?:in the |im |the )?(?P<half>first|second|erste\w*|zweite\w*) (?:half|halbjahr|haelfte)(?: (?:of )?(?:the year )?{YEAR})?(?: of the year| des jahres)?",
         half,
@@ -198,7 +218,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield r"today|heute", today
     yield r"yesterday|gestern", yesterday
     yield (
-        r"(?:on |am |of )?(?:(?P<a_iso>\d{4}-\d\d-\d\d)|(?P<a_german>\d{1,2}\.\s?\d{1,2}\.\s?\d{4})|(?P<a_slash>\d{1,2}/\d{1,2}/\d{4}))",
+        r"(?:on |am |of )?(?:(?P<a_iso>\d{4}-\d\d-\d\d)|(?P<a_german>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d))|(?P<a_slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)))",
         on,
     )
     yield (

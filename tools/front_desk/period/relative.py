@@ -51,6 +51,33 @@ def rolling(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None
     return DatePeriod(start, end, f"last {count} {unit}, {start} to {end}")
 
 
+def rolling_ahead(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "the next ten days", "die nächsten drei Monate": from tomorrow on."""
+    count, unit = _count(match), UNITS[match["unit"]]
+    days = {"days": count, "weeks": 7 * count}.get(unit, 0)
+    months = {"months": count, "quarters": 3 * count, "years": 12 * count}.get(unit, 0)
+    if not count:
+        return None
+    end = calendar.today + relativedelta(days=days, months=months)
+    return DatePeriod(calendar.today + timedelta(days=1), end, f"next {count} {unit}, up to {end}")
+
+
+def coming(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "next week", "im kommenden Monat"."""
+    unit = UNITS[match["unit"]][:-1]
+    if unit == "day":
+        return tomorrow(match, calendar)
+    end = _running(unit, calendar).end or calendar.today
+    return _running(unit, replace(calendar, today=end + timedelta(days=1)))
+
+
+def tomorrow(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "tomorrow"."""
+    del match
+    day = calendar.today + timedelta(days=1)
+    return DatePeriod(day, day, day.isoformat())
+
+
 def this(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "this quarter"."""
     return (

@@ -27,8 +27,8 @@ ANY_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 MONTH: Final = "(?P<month>" + ANY_MONTH + r")\.?"
 YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 DAY: Final = (
-    r"(?:(?P<{0}iso>\d{{4}}-\d\d-\d\d)|(?P<{0}german>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})"
-    r"|(?P<{0}slash>\d{{1,2}}/\d{{1,2}}/\d{{4}})"
+    r"(?:(?P<{0}iso>\d{{4}}-\d\d-\d\d)|(?P<{0}german>\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:\d{{4}}|\d\d))"
+    r"|(?P<{0}slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d))"
     r"|(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<{0}month>" + ANY_MONTH
     + r")\.?(?:,?\s(?P<{0}year>\d{{4}}))?"
     r"|(?P<{0}monthname>" + ANY_MONTH
@@ -39,5 +39,8 @@ PLAIN_DAY: Final = r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?"
 COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 UNIT: Final = "(?P<unit>" + "|".join(sorted(UNITS, key=len, reverse=True)) + ")"
 LAST: Final = r"(?:last|previous|prior|past|preceding|letzt\w*|vergangen\w*|vorig\w*|vor)"
+# Two digits for a year, so near that they are no number of something else: "Q3 25", not "Q3 10 largest".
+SHORT_YEAR: Final = r"(?P<short>[2-4]\d)"
+NEXT: Final = r"(?:next|coming|upcoming|naechst\w*|kommend\w*)"
 THIS: Final = r"(?:this|current|the current|dies\w*|aktuell\w*|laufend\w*)"
 FISCAL: Final = r"(?P<fiscal>fiscal |financial |geschaefts)?"

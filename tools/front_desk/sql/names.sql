@@ -2,6 +2,7 @@ SELECT 'vendor' AS kind, vendor_name AS name, vendor_key AS key, count(*) AS n, 
   WHERE vendor_name IS NOT NULL GROUP BY ALL
 UNION ALL SELECT 'vendor', vendor_name, vendor_key, 0, '' FROM vendor WHERE vendor_name IS NOT NULL
 UNION ALL SELECT 'vendor', trim(unnest(string_split(aliases, ';'))), vendor_key, 0, '' FROM vendor WHERE aliases <> ''
+UNION ALL SELECT 'vendor', party_name, party_key, 0, '' FROM receivable WHERE party_name IS NOT NULL
 UNION ALL SELECT 'employee', person_name, person_id, 0, '' FROM employee
   WHERE person_name IS NOT NULL AND person_id IS NOT NULL
 UNION ALL SELECT 'person', coalesce(person_name, person_id), coalesce(person_name, person_id), count(*), '' FROM txn
