@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.scorers.questions import read_books
 from tests.front_desk.workshop import SOURCES, write_workshop
+from tools.core.errors import RunError
 from tools.front_desk import answering, figures, reading
 from tools.front_desk.reading_answers import answers_to
 from tools.front_desk.snapshot import Snapshot
@@ -154,6 +156,11 @@ def test_what_customers_owe_needs_their_list(tmp_path: Path) -> None:
         ("Kartenausgaben KW 8", ["90.00 EUR"]),
         ("card spend q2 26", ["770.00 EUR"]),
         ("card spend by 15 January 2026", ["100.00 EUR"]),
+        ("card spend in Feb 26", ["140.00 EUR"]),
+        ("Kartenausgaben KW 7 bis KW 8", ["140.00 EUR"]),
+        ("card spend trend by quarter", ["2026-Q2 770.00 EUR", "2026-Q3 80.00 EUR"]),
+        ("total of invocies from Lackwerk in April 2026", ["500.00 EUR"]),
+        ("how many invoices were paid after they were due", ["1"]),
     ],
 )
 def test_days_are_read_as_people_write_them(workshop: Snapshot, text: str, values: list[str]) -> None:
@@ -182,6 +189,25 @@ def test_what_names_more_than_before_is_not_put_into_it_in_silence(workshop: Sna
     """Two names and a window are no follow-up for sure: what they would make of it is offered."""
     going_on = _read(workshop, "card spend of Nele Brink", "Rita Voss Holzhandel in March 2026")
     assert going_on.status != "understood"
+
+
+@pytest.mark.parametrize("text", ["how much did we pay Rita Voss", "total payments to Rita Voss"])
+def test_who_approved_a_payment_is_not_whom_it_went_to(workshop: Snapshot, text: str) -> None:
+    """A payment's person is who approved it: nobody is taken for its payee."""
+    refused = _read(workshop, text)
+    assert (refused.status, "approved by Rita Voss" in refused.why) == ("refused", True)
+    assert _values(workshop, "total payments approved by Rita Voss") == ["2500.00 EUR"]
+
+
+def test_what_no_row_names_has_no_number(workshop: Snapshot) -> None:
+    """Payments bear no category and nobody who prepared them here: that is not nought."""
+    named = _read(workshop, "how many payments were prepared by Maja Falk")
+    assert named.figure == "prepared_payment_count"
+    with pytest.raises(RunError, match="created_by"):
+        answers_to(named, workshop)
+    query = replace(_read(workshop, "total payments").query(), filters={"categories": ("Wood",)})
+    with pytest.raises(RunError, match="no row of these books names one"):
+        answering.answer(query, workshop)
 
 
 def test_a_follow_up_that_cannot_be_is_read_by_itself(workshop: Snapshot) -> None:

@@ -125,6 +125,8 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
     if why := why_not(query, books):
         raise RunError(why, remedy="'tieout figures' says what each figure takes.")
     parameters = parameters_of(query, books)
+    if why := _nameless(query, parameters, books):
+        raise RunError(why, remedy="'tieout figures' says what each figure takes.")
     total = statement(query.figure, "total")
     values = books.rows(total, parameters)
     (counted,) = books.rows(statement(query.figure, "counted"), parameters)
@@ -149,6 +151,21 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
         snapshot_sha256=books.manifest.sha256,
         as_of=books.as_of.isoformat(),
         owner=query.figure.population.owner,
+    )
+
+
+def _nameless(query: Query, parameters: Mapping[str, Any], books: Snapshot) -> str:
+    """Say that no row of a population names what a question narrows it to: nothing is not nought."""
+    kinds = [COLUMN_OF[name] for named in (query.filters, query.left_out) for name in named if named[name]]
+    asked = [kind for kind in kinds if kind in _NAMED]
+    if not asked:
+        return ""
+    (names,) = books.rows(statement(query.figure, "named"), parameters)
+    kind = next((kind for kind in asked if names["n"] and not names[kind]), "")
+    return (
+        f"{query.figure.label} cannot be narrowed to a {kind}: no row of these books names one."
+        if kind
+        else ""
     )
 
 

@@ -28,12 +28,12 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 POPULATIONS: Final = (
     "spend", "invoices", "due_invoices", "due_payables", "open_payables", "overdue_payables",
-    "open_receivables", "overdue_receivables", "payments", "late_payments", "unapproved",
+    "open_receivables", "overdue_receivables", "payments", "prepared_payments", "late_payments", "unapproved",
     "self_approved", "self_approved_payments", "days_to_pay", "charges",
     "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
-    "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings",
-    "holiday_postings", "off_day_postings", "vendors", "new_vendors", "matching", "breaks",
-    "flags", "waiting_flags", "confirmed_flags", "false_flags", "review_hours", "rejected_rows", "employees",
+    "revenue", "expenses", "result", "account_balance", "postings", "approved_postings", "journals",
+    "weekend_postings", "holiday_postings", "off_day_postings", "vendors", "new_vendors", "matching",
+    "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags", "review_hours", "rejected_rows", "employees",
 )  # fmt: skip
 
 

@@ -19,6 +19,9 @@ def foreign(marks: SentenceMarks, figure: Figure) -> str:
         return (
             f"the ledger has who prepared a posting, not who earned it: write 'prepared by {earner.label}'."
         )
+    if earner and figure.population.person == "approver" and not _is_doer(marks, earner):
+        why = "the books say who approved a payment, not which of us it went to"
+        return f"{why}: write 'approved by {earner.label}'."
     named = [*marks.names, *marks.left_out]
     name = next((name for name in named if not _is_answerable(name, figure)), None)
     if name is None:
@@ -26,6 +29,14 @@ def foreign(marks: SentenceMarks, figure: Figure) -> str:
     able = ", ".join(fitting(name)) or "no figure"
     why = f"no {figure.population.noun} of these books has the {name.kind} {name.label}"
     return f"{why}; {able} can be narrowed to it."
+
+
+def _is_doer(marks: SentenceMarks, name: LedgerName) -> bool:
+    """Say whether somebody is who did it: "payments by Owen", not "payments to Owen"."""
+    if marks.has("roles"):
+        return True
+    places = [place for place, (_, names) in marks.placed.items() if name in names]
+    return any(marks.sentence.words[place - 1] in ("by", "von", "durch") for place in places if place)
 
 
 def _is_answerable(name: LedgerName, figure: Figure) -> bool:

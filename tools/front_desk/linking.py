@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from tools.core.plain_words import normalise
 from tools.front_desk.compounds import mark_compound
@@ -159,13 +160,23 @@ def _correct(marks: SentenceMarks, names: LedgerNames, number: int) -> None:
         marks.unread.append(word)
 
 
+def _are_swapped(word: str, other: str) -> bool:
+    """Say whether two neighbouring letters, not the first, change places: "invocie"."""
+    if len(word) != len(other) or word[0] != other[0] or sorted(word) != sorted(other):
+        return False
+    return OSA.distance(word, other, score_cutoff=1) == 1
+
+
 @lru_cache(maxsize=1000)
 def _slip(word: str) -> str:
     """Give the word of ours that a misspelt one stands for; "" for none."""
     if len(word) < _LEAST_SLIP or not word.isalpha():
         return ""
-    near = process.extractOne(word, vocabulary().single_words(), scorer=fuzz.ratio, score_cutoff=_SLIP)
-    if not near or near[0][0] != word[0]:
+    ours = vocabulary().single_words()
+    near = process.extractOne(word, ours, scorer=fuzz.ratio, score_cutoff=_SLIP)
+    if not near:
+        return next((other for other in ours if _are_swapped(word, other)), "")
+    if near[0][0] != word[0]:
         return ""  # a slip seldom takes the first letter: "skonto" is not "konto"
     inflected = near[0].startswith(word) or word.startswith(near[0])
     return "" if inflected else near[0]  # "balanced" is not "balance"

@@ -16,6 +16,8 @@ from tools.front_desk.sentence import Sentence
 
 # Words before a period that may as well end a phrase: "came in last week".
 PREPOSITIONS: Final = ("in", "for", "of", "im", "fuer")
+OVER_TIME: Final = frozenset({"over time", "trend", "verlauf", "im zeitverlauf"})
+STEPS: Final = frozenset({"day", "week", "month", "quarter", "year"})
 _NEAR: Final = 3  # words between "by" or "which" and what is meant
 # What a name narrows, by its kind.
 NARROWED: Final = {
@@ -115,7 +117,15 @@ class SentenceMarks:
             or self._superlative_near(place)
         ]
         who = [] if self.has("dimensions") else self._asked_after
-        return list(dict.fromkeys([*self.values("adverbs"), *named, *who]))
+        adverbs = self.values("adverbs")
+        if named and {*adverbs} == {"month"} and self._is_over_time(named):
+            adverbs = []  # "trend by quarter"
+        return list(dict.fromkeys([*adverbs, *named, *who]))
+
+    def _is_over_time(self, named: list[str]) -> bool:
+        """Say whether a course in time is asked for, whose steps another word names."""
+        words = {self.phrase(place) for place, _ in self.senses["adverbs"]}
+        return words <= OVER_TIME and {*named} <= STEPS
 
     @property
     def _asked_after(self) -> list[str]:

@@ -22,6 +22,8 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
 }  # fmt: skip
 _PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "smallest", "count", "first", "last", "sum")
 EXTREMES: Final[Sequence[Aggregate]] = ("largest", "smallest")
+# Where the books name both who prepared and who approved, each has a population of its own.
+_BY_ROLE: Final = {"preparer": "prepared", "approver": "approved"}
 _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
 _ROWS: Final = (
     "invoice", "payment", "charge", "receipt", "posting", "flag", "break", "inflow", "outflow"
@@ -194,7 +196,7 @@ def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]
     """Add what a phrase names, where it is about something else: "how many invoices were paid" is unsure."""
     about = {figure.population.noun for figure in chosen}
     others = [figure for name in phrases if (figure := figures.by_name(name)).population.noun not in about]
-    return [*chosen, *(as_aggregated(marks, figure) for figure in others)]
+    return [*chosen, *(_qualified(marks, as_aggregated(marks, figure)) for figure in others)]
 
 
 def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
@@ -244,6 +246,9 @@ def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:
     stated = {same_qualifier(noun, word) for word in marks.values("qualifiers")}
     stated -= {word for word in stated & set(marks.weekdays) if not _has_state(noun, word)}
     phrases = [figures.by_name(name).population for name in marks.values("phrases")]
+    of_role = _BY_ROLE.get(" ".join(marks.values("roles")), "")
+    if of_role and not stated and _has_state(noun, of_role):
+        stated |= {of_role}
     return frozenset(stated.union(*(item.qualifiers for item in phrases if item.noun == noun)))
 
 

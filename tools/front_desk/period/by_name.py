@@ -64,9 +64,26 @@ def in_century(text: str, calendar: FiscalCalendar) -> int:
 
 def week_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     """Read "week 23", "KW 23/2025": ISO 8601's, the last that has begun where no year is named."""
-    running, current, _ = calendar.today.isocalendar()
     number = int(match["week"])
-    year = _year_said(match, calendar) or running - (number > current)
+    return _week(_year_of_week(number, match, calendar), number)
+
+
+def weeks_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "weeks 10 to 12", "KW 40 bis KW 44": of the year of the last."""
+    number, last_number = int(match["week"]), int(match["lastweek"])
+    year = _year_of_week(last_number, match, calendar)
+    first, last = _week(year - (number > last_number), number), _week(year, last_number)
+    if first is None or last is None:
+        return None
+    return DatePeriod(first.start, last.end, f"{first.label} to {last.label}")
+
+
+def _year_of_week(number: int, match: re.Match[str], calendar: FiscalCalendar) -> int:
+    running, current, _ = calendar.today.isocalendar()
+    return _year_said(match, calendar) or running - (number > current)
+
+
+def _week(year: int, number: int) -> DatePeriod | None:
     try:
         start = date.fromisocalendar(year, number, 1)
     except ValueError:
@@ -110,7 +127,8 @@ def half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 def month_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "March 2025", "March": the last that has begun."""
     number = MONTHS[match["month"]]
-    return month(int(match["year"] or nearest_year(number, calendar)), number)
+    year = _year_said(match, calendar) or nearest_year(number, calendar)
+    return month(year, number)
 
 
 def month_iso(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:

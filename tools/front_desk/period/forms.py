@@ -30,6 +30,7 @@ from tools.front_desk.period.by_name import (
     quarter_named,
     unit_said_before,
     week_named,
+    weeks_named,
     year_named,
     year_of_calendar,
     year_short,
@@ -113,7 +114,7 @@ def _is_year(period: DatePeriod) -> bool:
     return moved(period.start, years=1) == period.end + timedelta(days=1)
 
 
-def _forms() -> Iterator[tuple[str, Reader]]:
+def _forms_of_bounds() -> Iterator[tuple[str, Reader]]:
     first, second = DAY.format("a_"), DAY.format("b_")
     yield rf"(?:in |for |the )*(?:fiscal |financial )?year (?:ended|ending|to) (?:on )?{first}", year_ended
     yield rf"(?:in |for |im |the )*(?:calendar year|calendar|kalenderjahr) {YEAR}", year_of_calendar
@@ -156,6 +157,9 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         until,
     )
     yield rf"(?:before|prior to|vor dem) {first}", before_day
+
+
+def _forms_of_units() -> Iterator[tuple[str, Reader]]:
     yield r"(?P<td>y|q|m|w)td", to_date
     yield (
         rf"{FISCAL}{UNIT} to date|(?:so far )?this {UNIT.replace('unit', 'unit2')} so far|seit (?:jahres|quartals|monats)(?:beginn|anfang)",
@@ -172,9 +176,15 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:in |over |during |within |for |in der |im )?(?:the )?{NEXT} {FISCAL}{UNIT}\b", coming
     yield r"tomorrow|(?<!guten )morgen", tomorrow
     yield (
+        rf"(?:from |between |in |der |von |zwischen )?(?:the )?(?:(?:calendar )?weeks?|wk|cw|kw|(?:kalender)?wochen?) ?(?P<week>\d{{1,2}}) ?(?:to|through|until|and|bis|und|-) ?(?:(?:week|wk|cw|kw|(?:kalender)?woche) ?)?(?P<lastweek>\d{{1,2}})(?: (?:of )?{YEAR})?(?![\d.,/])",
+        weeks_named,
+    )
+    yield (
         rf"(?:in |during |for |of |der |fuer )?(?:the )?(?:(?:calendar )?week|wk|cw|kw|(?:kalender)?woche) ?(?P<week>\d{{1,2}})(?:(?: (?:of |in )?|[/-]){YEAR})?(?![\d.,/])",
         week_named,
     )
+    yield rf"(?:in |during |im )(?:the )?{MONTH}[ -]{SHORT_YEAR}(?![\d.,/]|st|nd|rd|th)", month_named
+    yield rf"{MONTH}-{SHORT_YEAR}(?![\d.,/]|st|nd|rd|th)", month_named
     yield rf"(?:in |during |for |of )?(?:the )?{YEAR}[ -]?w(?P<week>\d\d)", week_named
     yield r"(?:trailing twelve months|ttm|letzte zwoelf monate)", twelve
     yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{YEAR}[- ]?q(?P<q>[1-4]))", quarter_named
@@ -241,4 +251,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
 
 
 _PARTS: Final[Mapping[Reader, Part]] = {month_named: "month", quarter_named: "quarter", half: "half"}
-_FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), reader) for pattern, reader in _forms())
+_FORMS: Final = tuple(
+    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), reader)
+    for pattern, reader in (*_forms_of_bounds(), *_forms_of_units())
+)
