@@ -12,7 +12,7 @@ from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.calendar import DatePeriod, moved
 from tools.front_desk.period.earlier import earlier
 from tools.front_desk.sentence import CONJUNCTIONS
-from tools.front_desk.subjects import EXTREMES, aggregates
+from tools.front_desk.summing_up import EXTREMES, aggregates
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list
 
 _MOST_PARTS: Final = 10

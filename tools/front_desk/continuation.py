@@ -13,7 +13,7 @@ from tools.front_desk.composing import composed, same_part
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.period.earlier import earlier
-from tools.front_desk.subjects import as_aggregated
+from tools.front_desk.summing_up import as_aggregated
 from tools.front_desk.understanding import OTHER_THAN, Understanding, as_list, from_dict, period_of
 from tools.front_desk.unused_words import unused
 

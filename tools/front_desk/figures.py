@@ -33,7 +33,8 @@ POPULATIONS: Final = (
     "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
     "revenue", "expenses", "result", "account_balance", "postings", "approved_postings", "journals",
     "weekend_postings", "holiday_postings", "off_day_postings", "vendors", "new_vendors", "matching",
-    "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags", "review_hours", "rejected_rows", "employees",
+    "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags", "review_hours", "rejected_rows",
+    "employees",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tools.front_desk.answering import COLUMN_OF
 from tools.front_desk.continuation import is_led, open_readings, refers
 from tools.front_desk.figures import Figure
 from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.summing_up import aggregate_of
 from tools.front_desk.understanding import OTHER_THAN, Understanding, readings_of
 
 _ASKS: Final = ("aggregates", "which", "who", "compare", "listing")
@@ -36,9 +37,7 @@ def subject(marks: SentenceMarks, before: Understanding) -> list[Figure]:
     nouns = dict.fromkeys(figures.by_name(row.figure).population.noun for row in open_readings(before))
     if not _is_state(marks) or marks.unread:
         return []
-    return [
-        figure for noun in nouns for figure in subjects.of_noun(marks, noun, subjects.aggregate_of(marks))
-    ]
+    return [figure for noun in nouns for figure in subjects.of_noun(marks, noun, aggregate_of(marks))]
 
 
 def _of_those(marks: SentenceMarks, own: list[Understanding], row: Understanding) -> Understanding:

@@ -12,7 +12,8 @@ from typing import Final
 from tools.front_desk import figures
 from tools.front_desk.figures import Figure, Population
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.subjects import EXTREMES, same_qualifier
+from tools.front_desk.subjects import same_qualifier
+from tools.front_desk.summing_up import EXTREMES
 from tools.front_desk.understanding import OTHER_THAN, Understanding
 
 # What a population's own noun says already.
