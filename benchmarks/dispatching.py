@@ -52,7 +52,7 @@ def measure(folder: Path, tasks: int, workers: int) -> tuple[float, float, float
     Raises RuntimeError where a task was lost or done twice.
     """
     state = session.start(
-        {"programme": str(_programme(folder, tasks, workers))}, graph="programme", token=TOKEN
+        {"programme": str(programme_file(folder, tasks, workers))}, graph="programme", token=TOKEN
     )
     before, started = _children(), time.perf_counter()
     spawning = multiprocessing.get_context("spawn")
@@ -90,7 +90,8 @@ def take_all(name: str, run_id: str, starts: Queue[float]) -> None:
     work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, drain=drain))
 
 
-def _programme(folder: Path, tasks: int, workers: int) -> Path:
+def programme_file(folder: Path, tasks: int, workers: int) -> Path:
+    """Write a programme of so many tasks, each behind the one so many before it."""
     names = [f"T{number:04}" for number in range(tasks)]
     listed = [
         {
@@ -109,6 +110,21 @@ def _programme(folder: Path, tasks: int, workers: int) -> Path:
     path = folder / "programme.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     return path
+
+
+def desk_variables(folder: Path, database: str = "") -> dict[str, str]:
+    """Give the settings of a desk in a folder, with its one user; SQLite unless a database is named."""
+    token = hashlib.sha256(TOKEN.encode()).hexdigest()
+    users = f"users:\n  bench: {{name: Bench, roles: [approver], token_sha256: {token}}}\n"
+    (folder / "users.yaml").write_text(users, encoding="utf-8")
+    return {
+        "DATABASE_URL": database or f"sqlite:///{folder}/tieout.db",
+        "CHECKPOINT_URL": database or f"sqlite:///{folder}/checkpoints.db",
+        "WORKSPACE_URL": str(folder / "runs"),
+        "TIEOUT_USERS": str(folder / "users.yaml"),
+        "TIEOUT_KEYS": str(folder / "keys"),
+        "TIEOUT_LOG_LEVEL": "ERROR",
+    }
 
 
 def _require_each_once(store: Store, run_id: str) -> None:
@@ -131,17 +147,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        token = hashlib.sha256(TOKEN.encode()).hexdigest()
-        users = f"users:\n  bench: {{name: Bench, roles: [approver], token_sha256: {token}}}\n"
-        (folder / "users.yaml").write_text(users, encoding="utf-8")
-        places = {
-            "DATABASE_URL": f"sqlite:///{folder}/tieout.db",
-            "CHECKPOINT_URL": f"sqlite:///{folder}/checkpoints.db",
-            "WORKSPACE_URL": str(folder / "runs"),
-            "TIEOUT_USERS": str(folder / "users.yaml"),
-            "TIEOUT_LOG_LEVEL": "ERROR",
-        }
-        with with_variables(places):
+        with with_variables(desk_variables(folder)):
             spent, processor, beside = measure(folder, chosen.tasks, chosen.workers)
     print(
         f"{chosen.tasks:,} tasks on {chosen.workers} workers, each done once: {spent:.1f} s; a task "

@@ -31,6 +31,7 @@ from tools.runs.leases import Lease, LostLeaseError
 from tools.runs.recovery_table import ErrorKind
 from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store, runs, workers
+from tools.store.models import Task
 
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
@@ -57,7 +58,12 @@ def step_kind(work: Work) -> TaskKind:
         job.check()
         return lambda: {"status": completion.end(job.store, job.lease, begun, job.worker, result)}
 
-    return TaskKind(dispatch.STEP, run, _begin)
+    return TaskKind(dispatch.STEP, run, _begin, wake_for_failed)
+
+
+def wake_for_failed(store: Store, task: Task) -> None:
+    """Wake the programme of a task that failed without its own word: its worker died, or could not end it."""
+    records.wake_up(store, str(task.parameters["run_id"]), f"failed {task.task_id} {task.attempt}")
 
 
 def _begin(store: Store, lease: Lease, worker: str) -> TaskStart | None:
@@ -192,7 +198,7 @@ def _run(attempt: _Attempt) -> Ended:
     try:
         if _KEY not in attempt.environment:
             attempt.environment |= level_one.environment(attempt.begun, attempt.folder.parent)
-            attempt.environment[_KEY] = attempt.job.lease.key
+            attempt.environment[_KEY] = attempt.begun.key
         shutil.rmtree(attempt.folder, ignore_errors=True)
         return commands.run(
             spec.task.command,

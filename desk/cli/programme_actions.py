@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from desk import programmes
 from desk.cli.columns import STEPS
@@ -28,6 +28,24 @@ class Words(NamedTuple):
     conclusion: str
     note: str
     evidence: tuple[Path, ...]
+
+
+SHARED: Final = 3  # tasks that wait for the same, whose reason stands below the table
+
+
+def status(standing: ProgrammeStanding, form: Form) -> ExitCode:
+    """Show the tasks; what many of them wait for stands once, below the table."""
+    rows = list(programmes.rows(standing))
+    shared = _shared(rows) if form is Form.TABLE else {}
+    write(STEPS, [{**row, "why": "" if row["why"] in shared else row["why"]} for row in rows], form, limit=0)
+    for why_not, names in shared.items():
+        out().print(one_line(f"{', '.join(names)}: {why_not}"), soft_wrap=True)
+    return exit_code(standing)
+
+
+def _shared(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    by_reason = _by_reason({str(row["task"]): str(row["why"]) for row in rows if row["why"]})
+    return {why_not: names for why_not, names in by_reason.items() if len(names) > SHARED}
 
 
 def plan(path: Path, seconds: float, form: Form, *, draw: bool) -> ExitCode:
@@ -61,7 +79,7 @@ def run(settings: Settings, store: Store, path: Path, token: str | None, workers
         )
     notify(settings)
     standing = records.load(store, state.run_id)
-    write(STEPS, programmes.rows(standing), Form.TABLE, limit=0)
+    status(standing, Form.TABLE)
     if standing.run.status == "waiting":
         err().print(f"It waits for people: tieout approve {state.run_id}", style="warning", soft_wrap=True)
     return exit_code(standing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -24,10 +24,15 @@ def calendar(standing: ProgrammeStanding, person: str = "") -> bytes:
         event = Event()
         event.add("uid", f"{name}.{standing.run.run_id}@tieout")
         event.add("dtstamp", clock().now())
-        event.add("dtstart", datetime.fromisoformat(task["start"]))
-        event.add("dtend", datetime.fromisoformat(task["finish"]))
+        event.add("dtstart", _minute(task["start"]))
+        event.add("dtend", _minute(task["finish"], later=59))
         event.add("summary", f"{name}: {spec.task.name} ({whose})")
         if about := " ".join(filter(None, (spec.task.objective, spec.task.procedure))):
             event.add("description", about)
         days.add_component(event)
     return bytes(days.to_ical())
+
+
+def _minute(moment: str, later: int = 0) -> datetime:
+    """Give the whole minute that a moment lies in, or the next one: a calendar shows no seconds."""
+    return (datetime.fromisoformat(moment) + timedelta(seconds=later)).replace(second=0, microsecond=0)

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from tools.core.clock import clock
 
-LABEL, WIDTH, ROW, HEAD = 230, 1000, 24, 30
+WIDTH, ROW, HEAD = 1000, 24, 30
+LETTER: Final = 6.8  # wide, of a label
+LETTERS: Final = 56  # of a label, at most
 _MARKS: Final = 8  # on the axis, at most
 _STEPS: Final = tuple(
     timedelta(seconds=seconds)
@@ -27,14 +29,15 @@ def draw(rows: Sequence[dict[str, Any]], root: str) -> Markup:
     moments = [moment for row in rows for moment in _moments(row)]
     if not moments:
         return Markup("")
-    axis = _Axis(min(moments), max(moments), len(rows))
+    label = round(LETTER * max(len(_short(row)) for row in rows)) + 10
+    axis = _Axis(min(moments), max(moments), len(rows), label)
     parts = [*axis.marks()]
     for number, row in enumerate(rows):
         parts += _row(axis, number, row, root)
     if axis.begin <= clock().now() <= axis.end:
         parts.append(axis.line("now", clock().now()))
     head = Markup('<svg class="gantt" viewBox="0 0 {} {}" role="img" aria-label="Plan as a chart">').format(
-        LABEL + WIDTH + 10, axis.height
+        label + WIDTH + 10, axis.height
     )
     return head + Markup("").join(parts) + Markup("</svg>")
 
@@ -47,13 +50,14 @@ def _moments(row: dict[str, Any]) -> list[datetime]:
 class _Axis:
     """Moments as places from left to right."""
 
-    def __init__(self, begin: datetime, end: datetime, rows: int) -> None:
+    def __init__(self, begin: datetime, end: datetime, rows: int, label: int) -> None:
+        self.label = label
         self.begin, self.end = begin, max(end, begin + timedelta(seconds=1))
         self.height = HEAD + rows * ROW + 6
 
     def x(self, moment: datetime) -> float:
         """Give a moment's place."""
-        return round(LABEL + WIDTH * ((moment - self.begin) / (self.end - self.begin)), 1)
+        return round(self.label + WIDTH * ((moment - self.begin) / (self.end - self.begin)), 1)
 
     def line(self, kind: str, moment: datetime) -> Markup:
         """Draw a line from top to bottom."""
@@ -78,9 +82,8 @@ class _Axis:
 def _row(axis: _Axis, number: int, row: dict[str, Any], root: str) -> Iterator[Markup]:
     y = HEAD + number * ROW
     label = Markup('<a href="{}/{}"><title>{}</title><text class="label{}" x="0" y="{}">{}</text></a>')
-    text = f"{row['task']} {row['name']}"
-    short = text if len(text) <= 34 else f"{text[:33]}…"  # noqa: PLR2004 - so many letters fit
-    yield label.format(root, row["task"], text, " critical" if row["critical"] else "", y + 15, short)
+    text, mark = f"{row['task']} {row['name']}", " critical" if row["critical"] else ""
+    yield label.format(root, row["task"], text, mark, y + 15, _short(row))
     start, finish = (datetime.fromisoformat(moment) if moment else None for moment in row["planned"])
     if start and finish:
         kind = "planned critical" if row["critical"] else "planned"
@@ -89,6 +92,11 @@ def _row(axis: _Axis, number: int, row: dict[str, Any], root: str) -> Iterator[M
     if begun:
         kind = f"actual {row['status']}"
         yield _bar(axis, kind, (y + 7, 8), begun, ended or max(begun, min(axis.end, clock().now())))
+
+
+def _short(row: dict[str, Any]) -> str:
+    text = f"{row['task']} {row['name']}"
+    return text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
 
 
 def _bar(axis: _Axis, kind: str, row: tuple[int, int], start: datetime, finish: datetime) -> Markup:

@@ -29,6 +29,7 @@ from tools.runs.leases import Lease, LostLeaseError
 from tools.runs.requesters import TaskClaim
 from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store
+from tools.store.models import Task
 
 EXIT_LOST: Final = 75  # of a worker whose task is another's: it ends at once, so that it writes nothing more
 POLL_SECONDS: Final = 0.5  # between an idle worker's looks at a store that sends no wake-ups
@@ -67,6 +68,7 @@ class Job:
 
 LastWord = Callable[[], Mapping[str, Any]]
 Begin = Callable[[Store, Lease, str], object]
+Failed = Callable[[Store, Task], None]
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ class TaskKind:
     """A kind of task: its name in the store, and the function that does it. It may run twice.
 
     run gives the result, or what writes and gives it in the transaction that ends the task. begin: what is
-    written in the transaction of the claim.
+    written in the transaction of the claim. failed: what is written in the transaction that fails a task for
+    good, by whichever worker: its own may be dead.
     """
 
     name: str
     run: Callable[[Job], Mapping[str, Any] | LastWord]
     begin: Begin | None = None
+    failed: Failed | None = None
 
 
 def end_process() -> None:
@@ -147,11 +151,31 @@ def _claim(worker: Worker) -> tuple[Lease | None, object]:
 
 
 def _take(worker: Worker) -> Lease | None:
-    return tasks.claim(worker.store, worker.name, worker.kind_names, lease_seconds=worker.lease_seconds)
+    return tasks.claim(
+        worker.store,
+        worker.name,
+        worker.kind_names,
+        lease_seconds=worker.lease_seconds,
+        on_failed=partial(_failed, worker),
+    )
 
 
-def _kind(worker: Worker, lease: Lease) -> TaskKind:
-    return next(kind for kind in worker.kinds if kind.name == lease.kind)
+def _failed(worker: Worker, task: Task) -> None:
+    failed = _kind(worker, task).failed
+    if failed:
+        failed(worker.store, task)
+
+
+def _kind(worker: Worker, task: Lease | Task) -> TaskKind:
+    return next(kind for kind in worker.kinds if kind.name == task.kind)
+
+
+def _fail(worker: Worker, lease: Lease, reason: str, retry_seconds: float | None = None) -> str:
+    with worker.store.begin():
+        status = leases.fail(worker.store, lease, reason, retry_seconds=retry_seconds)
+        if status == "failed":
+            _failed(worker, tasks.get(worker.store, lease.task_id))
+        return status
 
 
 def carry_out(worker: Worker, lease: Lease, opened: object = None) -> None:
@@ -184,10 +208,10 @@ def _attempt(worker: Worker, lease: Lease, beats: Heartbeats, opened: object) ->
         return partial(_handed_back, worker.store, lease, 0.0)
     except TieoutError as error:
         wait = _wait(lease) if isinstance(error, UnreachableError) else None
-        return partial(leases.fail, worker.store, lease, str(error), retry_seconds=wait)
+        return partial(_fail, worker, lease, str(error), wait)
     except Exception as error:  # noqa: BLE001 - the border: nobody above could record it
-        return partial(_unexpected, worker.store, lease, error)
-    return partial(_succeeded, worker.store, lease, result)
+        return partial(_unexpected, worker, lease, error)
+    return partial(_succeeded, worker, lease, result)
 
 
 def _last_word(beats: Heartbeats, end: Callable[[], str]) -> str:
@@ -201,24 +225,24 @@ def _last_word(beats: Heartbeats, end: Callable[[], str]) -> str:
     return beats.last_word(end)
 
 
-def _succeeded(store: Store, lease: Lease, result: Mapping[str, Any] | LastWord) -> str:
+def _succeeded(worker: Worker, lease: Lease, result: Mapping[str, Any] | LastWord) -> str:
     try:
-        with store.begin():
-            leases.succeed(store, lease, result() if callable(result) else result)
+        with worker.store.begin():
+            leases.succeed(worker.store, lease, result() if callable(result) else result)
     except (LostLeaseError, UnreachableError):
         raise
     except TieoutError as error:
-        return leases.fail(store, lease, str(error))
+        return _fail(worker, lease, str(error))
     except Exception as error:  # noqa: BLE001 - as above
-        return _unexpected(store, lease, error)
+        return _unexpected(worker, lease, error)
     return "succeeded"
 
 
-def _unexpected(store: Store, lease: Lease, error: Exception) -> str:
+def _unexpected(worker: Worker, lease: Lease, error: Exception) -> str:
     lines = "".join(traceback.format_exception(error))
     _log.error("task_error", task=lease.task_id, traceback=lines)
     reason = f"unexpected {type(error).__name__}: {error}"
-    return leases.fail(store, lease, reason, retry_seconds=_wait(lease))
+    return _fail(worker, lease, reason, _wait(lease))
 
 
 def _handed_back(store: Store, lease: Lease, wait_seconds: float) -> str:

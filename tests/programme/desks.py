@@ -12,7 +12,7 @@ import yaml
 from desk.task_kinds import KINDS
 from graph.runtime import session
 from graph.runtime.session import ThreadState
-from graph.runtime.worker import Worker, work
+from graph.runtime.worker import TaskKind, Worker, work
 from tests.graph.small import TOKENS, settings_of, users
 from tools.core import settings
 from tools.identity import people
@@ -68,9 +68,9 @@ def start(path: Path, user: str = "riley") -> ThreadState:
     return session.start({"programme": str(path)}, graph="programme", token=TOKENS[user])
 
 
-def do_all(store: Store, name: str = "w1") -> None:
+def do_all(store: Store, name: str = "w1", kinds: tuple[TaskKind, ...] = KINDS) -> None:
     """Work until nothing is due."""
-    work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, once=True))
+    work(Worker(name=name, store=store, settings=settings.load(), kinds=kinds, once=True))
 
 
 def standing_of(store: Store, run_id: str) -> ProgrammeStanding:

@@ -9,12 +9,16 @@ import pytest
 
 from desk.approvals import carry_out
 from desk.approvals.decide import SubjectSelection, Word
+from desk.programme_steps import step_kind, wake_programme
+from graph.runtime.worker import Job, TaskKind
 from tests.graph.small import TOKENS
 from tests.programme.desks import PASSES, Task, do_all, standing_of, start, write
 from tools.core import settings
 from tools.core.errors import RunError
-from tools.programme import progress
+from tools.programme import dispatch, progress, records
+from tools.programme.completion import Result, TaskStart
 from tools.runs.error_kinds import classify
+from tools.runs.tasks import MAX_ATTEMPTS, claim, expire_leases
 from tools.store import Store, trail
 
 WRONG = "def test_it():\n    assert 1 == 2\n"
@@ -71,6 +75,26 @@ def test_memory_grows_and_time_grows_until_a_person_is_asked(store: Store, tmp_p
     assert (slow.status, slow.error_kind, slow.tries) == ("escalated", "timeout", 2)
     assert [each["after"]["timeout_seconds"] for each in slow.remedies] == [1.5]
     assert slow.resources["cpu_cores"] == 8
+
+
+def test_a_task_without_its_workers_word_wakes_its_programme(store: Store, tmp_path: Path) -> None:
+    """Three workers died on it, or it could not be ended: it is tried anew without waiting for a tick."""
+    run_id = start(write(tmp_path, [{"id": "A1", "test": PASSES}])).run_id
+    for number in range(MAX_ATTEMPTS):
+        assert claim(store, f"dead{number}", [dispatch.STEP]) is not None
+        expire_leases(store, f"dead{number}")
+    do_all(store, kinds=(step_kind(_refuse), TaskKind(records.WAKE, wake_programme)))
+    step = standing_of(store, run_id).steps["A1"]
+    events = [event.kind for event in records.events_after(store, run_id, 0)]
+    assert (step.status, events.count("failed")) == ("escalated", 3)
+    answer(run_id, "retry", "A1")
+    do_all(store)
+    assert standing_of(store, run_id).run.outcome == "completed"
+
+
+def _refuse(job: Job, begun: TaskStart) -> Result:
+    del job
+    raise RunError(f"{begun.spec.id} has nowhere to run.")
 
 
 def test_a_failure_holds_its_dependents_alone_and_a_person_decides(store: Store, tmp_path: Path) -> None:

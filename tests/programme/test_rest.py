@@ -58,8 +58,9 @@ def test_a_suite_is_started_followed_and_answered(
             refused = client.post("/api/v1/execute-suite", json={**suite, **change}, headers=RILEY)
             assert refused.status_code == status
             assert refused.json()["error"].startswith(why), refused.text
+        suite["key"] = "once"
         begun = client.post("/api/v1/execute-suite", json=suite, headers=RILEY)
-        assert begun.status_code == 202, begun.text
+        assert (begun.status_code, begun.json()["status"]) == (202, "running"), begun.text
         assert client.get("/api/v1/status", headers=RILEY).json()["status"] == "running"
         do_all(store)
         assert client.get("/desk/api/v1/status", headers=RILEY).json()["status"] == "waiting"
@@ -73,6 +74,8 @@ def test_a_suite_is_started_followed_and_answered(
         assert (answered.status_code, answered.json().get("status")) == (200, "accepted"), answered.text
         do_all(store)
         assert client.get("/api/v1/final-report", headers=RILEY).json()["outcome"] == "completed"
+        again = client.post("/api/v1/execute-suite", json=suite, headers=RILEY).json()
+        assert again == {**begun.json(), "status": "completed"}
         stream = client.get("/api/v1/messages", headers=RILEY).text
         kinds = {str(kind.model_fields["message_type"].default): kind for kind in messages.KINDS}
         lines = [line[6:] for line in stream.splitlines() if line.startswith("data: ")]

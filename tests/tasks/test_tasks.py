@@ -149,6 +149,26 @@ def test_a_task_that_silences_its_workers_is_given_up(store: Store) -> None:
     )
 
 
+def test_whoever_fails_a_silent_task_says_so_at_once(store: Store) -> None:
+    """What is written for a task that fell silent for good stands with its failure, or neither does."""
+
+    def note(task: Task) -> None:
+        tasks.enqueue(store, "notes", {"of": task.task_id}, key=f"{task.status} {task.task_id}")
+
+    def refuse(_: Task) -> None:
+        raise RunError("not now")
+
+    poison = tasks.enqueue(store, "count", {}, max_attempts=1)
+    claim(store, "w1")
+    pass_time(store, tasks.LEASE_SECONDS)
+    with pytest.raises(RunError, match="not now"):
+        tasks.claim(store, "w2", KINDS, on_failed=refuse)
+    assert tasks.get(store, poison.task_id).status == "running"
+    assert tasks.claim(store, "w2", KINDS, on_failed=note) is None
+    assert tasks.get(store, poison.task_id).status == "failed"
+    assert tasks.of_key(store, f"failed {poison.task_id}") is not None
+
+
 def test_a_dead_worker_frees_its_tasks_at_once(store: Store) -> None:
     """Nobody waits for a lease whose holder is known to be dead; another's stay."""
     for _ in range(2):

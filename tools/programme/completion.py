@@ -39,6 +39,11 @@ class TaskStart:
     step: Step
     tries: int
 
+    @property
+    def key(self) -> str:
+        """Give the key of what the task does elsewhere, the same however often it is tried."""
+        return f"{self.run_id} {self.spec.id}"
+
 
 @dataclass(frozen=True)
 class Evidence:

@@ -26,6 +26,8 @@ def open_programme(thread_id: str, started_by: str, named: str, within: Folders 
             store, graph=records.GRAPH, thread_id=thread_id, started_by=started_by, details=details
         )
         if programme is not None:
+            named = programme.definition.entity or programme.definition.name
+            runs.record(store, run.run_id, counts={"entity": named, "sources": str(path)})
             records.begin(store, run.run_id, programme, str(path))
     return run.run_id
 

@@ -1,7 +1,7 @@
 """Tasks: work put down in the store for whichever worker is free, on this machine or another.
 
 enqueue(store, kind, parameters, key=, ...) -> Task   the same key again: the same task
-claim(store, worker, kinds, lease_seconds=) -> Lease | None   the next that is due, under a fresh token
+claim(store, worker, kinds, lease_seconds=, on_failed=) -> Lease | None   the next due, under a fresh token
 due(store, kinds, task_id=) -> bool                   whether a claim would get something
 cancel(store, task_id)                                its worker loses its authority
 expire_leases(store, worker) -> int                   of a worker that is known to be dead
@@ -14,7 +14,7 @@ A worker that has a task writes through tools/runs/leases.py. Time is the store'
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -91,12 +91,18 @@ def of_key(store: Store, key: str) -> Task | None:
 
 
 def claim(
-    store: Store, worker: str, kinds: Sequence[str], *, lease_seconds: float = LEASE_SECONDS
+    store: Store,
+    worker: str,
+    kinds: Sequence[str],
+    *,
+    lease_seconds: float = LEASE_SECONDS,
+    on_failed: Callable[[Task], None] = lambda _: None,
 ) -> Lease | None:
     """Take the next task that is due, or one whose worker fell silent, under a fresh token.
 
-    A task whose last attempt fell silent is failed, not taken. No two workers get one task: SQLite has one
-    writer, PostgreSQL skips rows that another claims.
+    A task whose last attempt fell silent is failed, not taken; on_failed is called with each such task, in
+    the transaction that fails it. No two workers get one task: SQLite has one writer, PostgreSQL skips rows
+    that another claims.
     """
     if not due(store, kinds):  # so that who finds nothing writes nothing
         return None
@@ -108,6 +114,8 @@ def claim(
             task.status, task.ended_at = "failed", now
             task.error = f"its worker ({task.worker}) fell silent in attempt {task.attempt}, the last one"
             session.flush()
+            on_failed(task)
+            now = store_time(session)  # what that put down is due
     return None
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from desk.cli.columns import STEPS
 from desk.cli.decide import Note
 from desk.cli.options import AsCsv, AsJson, TokenFile
-from desk.cli.rows import Form, form_of, write
+from desk.cli.rows import Form, form_of
 
 if TYPE_CHECKING:
     from tools.core.settings import Settings
@@ -102,7 +101,6 @@ def programme(
 
 
 def _look(settings: Settings, store: Store, action: Action, *, run: str, named: str, form: Form) -> int:
-    from desk import programmes
     from desk.cli import programme_actions as actions
     from tools.programme import records
 
@@ -114,5 +112,4 @@ def _look(settings: Settings, store: Store, action: Action, *, run: str, named: 
         return actions.why(standing, named)
     if action == "progress":
         return actions.progress(standing, form)
-    write(STEPS, programmes.rows(standing), form)
-    return actions.exit_code(standing)
+    return actions.status(standing, form)
