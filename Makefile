@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export DIST_EXTRA_CONFIG := $(CURDIR)/.ci/wheels.cfg
 SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
-.PHONY: audit setup test test-exhaustive test-engines check docs quality model bench serve wheel clean
+.PHONY: audit setup test test-exhaustive test-engines check docs quality model bench crash serve wheel clean
 
 audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
@@ -46,6 +46,9 @@ model: $(VENV)/.dev  ## what a model changes, costs and survives, against a scri
 bench: $(VENV)/.bench  ## speed, as ratios against named peers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.recovery
+
+crash: $(VENV)/.dev  ## kill a programme's workers 1,000 times: what was lost, what was done twice
+	$(BIN)/python -m benchmarks.kills
 
 serve: $(VENV)/.dev  ## LangGraph Server on this machine
 	$(BIN)/tieout serve

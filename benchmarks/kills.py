@@ -97,7 +97,7 @@ def measure(folder: Path, kills: int, seed: int) -> Losses:
         while losses.kills < kills:
             run_id = session.start({"programme": str(programme)}, graph="programme", token=TOKEN).run_id
             losses.kills += _kill_while_it_runs(pool, run_id, kills - losses.kills, dice)
-            _count(store, run_id, folder / "effects", losses)
+            count(store, run_id, folder / "effects", losses)
             print(f"{losses.kills:,} kills, {losses.programmes:,} programmes", file=sys.stderr, flush=True)
     finally:
         pool.stop()
@@ -169,7 +169,8 @@ def _kill_while_it_runs(pool: _Pool, run_id: str, most: int, dice: random.Random
     return killed
 
 
-def _count(store: Store, run_id: str, effects: Path, losses: Losses) -> None:
+def count(store: Store, run_id: str, effects: Path, losses: Losses) -> None:
+    """Add what became of a programme's tasks and effects to the losses."""
     standing = records.load(store, run_id)
     events = Counter((event.kind, event.step_id) for event in records.events_after(store, run_id, 0))
     losses.programmes += 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from desk.cli.app import app
 from graph.runtime import session
 from tests.graph.small import TOKENS
 from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing_of, start, write
@@ -113,3 +116,20 @@ def test_a_task_begins_when_its_lag_has_passed(store: Store, tmp_path: Path) -> 
     began = ended.steps["A2"].started_at
     assert began is not None
     assert began >= due
+
+
+def test_what_many_tasks_wait_for_is_said_once(store: Store, tmp_path: Path) -> None:
+    """The table names a reason that few share in their rows; below it one that many do. A run has a name."""
+    tasks: list[Task] = [{"id": "A1", "test": PASSES, "signed": True, "preparer": "riley"}]
+    tasks += [{"id": f"B{number}", "test": PASSES, "depends_on": ["A1"]} for number in range(5)]
+    tasks += [{"id": "C1", "test": PASSES, "depends_on": ["B1"]}]
+    start(write(tmp_path, tasks, people={"riley": {}}))
+    do_all(store)
+    shown = CliRunner().invoke(app, ["programme", "status"], env={"COLUMNS": "200"}).stdout
+    assert "B0, B1, B2, B3, B4: Waiting for A1 (with a person)" in shown
+    assert shown.count("Waiting for A1") == 1
+    assert shown.count("Waiting for B1") == 1
+    rows = json.loads(CliRunner().invoke(app, ["programme", "status", "--json"]).stdout)
+    assert sum("Waiting for A1" in row["why"] for row in rows) == 5
+    (run,) = json.loads(CliRunner().invoke(app, ["runs", "--json"]).stdout)
+    assert (run["graph"], run["entity"]) == ("programme", "small")
