@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar
@@ -12,6 +13,7 @@ from desk.web.app import pages
 from tests.graph.small import TOKENS
 from tests.programme.desks import Task, do_all, standing_of, start, write
 from tests.web.conftest import browser
+from tools.core.clock import clock
 from tools.programme import progress
 from tools.store import Store
 
@@ -83,3 +85,12 @@ def test_an_ended_programme_says_when_it_ended_and_by_whom(store: Store, tmp_pat
     now = progress.progress(standing_of(store, run_id))
     ended, planned = (now[key][:16].replace("T", " ") for key in ("ended_at", "estimated_completion"))
     assert progress.ending(now) == [f"Ended {ended}, planned for {planned}"]
+
+
+def test_a_planned_end_that_is_over_is_no_promise() -> None:
+    """A live programme says of it that it was planned."""
+    far = clock().now() + timedelta(days=3)
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    now = {"estimated_range": (None, None), "ended_at": "", "critical_path": ["A1"], "late": []}
+    ends = [progress.ending({**now, "estimated_completion": each.isoformat()})[0] for each in (far, past)]
+    assert ends == [f"Ends {far:%Y-%m-%d %H:%M} UTC", "Was planned to end 2020-01-01 00:00 UTC"]

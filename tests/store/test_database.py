@@ -138,3 +138,28 @@ def test_a_lost_connection_is_unreachable_and_the_next_one_works(postgres: Clust
     assert start(store) == "r1"
     store.close()
     postgres.drop(name)
+
+
+def test_a_client_that_stalls_amid_a_transaction_loses_it(
+    postgres: Cluster, migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its locks go to whoever waits for them, nothing that it wrote stands, and it can begin anew."""
+    monkeypatch.setattr("tools.store.database.STALLED_SECONDS", 1)
+    name = postgres.create(migrated)
+    store, other = open_store(postgres.url(name)), connect(postgres.url(name))
+
+    def stall() -> None:
+        with store.begin() as session:
+            start(store)
+            database.lock(session, "both")
+            with other.begin() as second:
+                database.lock(second, "both")
+            runs.get(store, "r1")
+
+    with pytest.raises(UnreachableError, match="idle-in-transaction"):
+        stall()
+    assert runs.list_runs(store) == []
+    assert start(store) == "r1"
+    for each in (store, other):
+        each.close()
+    postgres.drop(name)

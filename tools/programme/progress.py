@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from tools.core.clock import clock
 from tools.programme import dependencies, dispatch, people_levels
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
@@ -50,7 +52,9 @@ def ending(now: Mapping[str, Any]) -> list[str]:
         f"{task['task']} would end {_minute(task['finish'])}, due {_minute(task['due'])}"
         for task in now["late"]
     ]
-    return [f"Ends {_minute(planned)}{likely} UTC", f"Critical: {' → '.join(now['critical_path'])}", *late]
+    is_over = datetime.fromisoformat(planned) < clock().now()
+    end = f"Was planned to end {_minute(planned)} UTC" if is_over else f"Ends {_minute(planned)}{likely} UTC"
+    return [end, f"Critical: {' → '.join(now['critical_path'])}", *late]
 
 
 def _minute(moment: object) -> str:

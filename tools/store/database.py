@@ -20,6 +20,7 @@ from tools.core.errors import SettingsError
 from tools.store import failures
 
 BUSY_SECONDS = 10  # how long to wait for what another holds
+STALLED_SECONDS = 60  # after which a client that says nothing in a transaction has lost it, and its locks
 WAITS = (0.1, 0.3, 0.9)  # seconds between tries to reach the store; longer waits are the graph's
 
 
@@ -128,8 +129,19 @@ def _parsed(url: str) -> URL:
 
 
 def _limits(url: URL) -> dict[str, Any]:
-    """Bound what a server may keep us waiting for; what the URL says itself stands."""
-    limits = {"connect_timeout": "5", "options": f"-c lock_timeout={BUSY_SECONDS}s"}
+    """Bound what a server may keep us waiting for, and we it; what the URL says itself stands.
+
+    A machine that is stopped or cut off amid a transaction keeps the others from their rows no longer.
+    """
+    options = {
+        "lock_timeout": f"{BUSY_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{STALLED_SECONDS}s",
+        "tcp_keepalives_idle": "20",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+    }
+    spelled = " ".join(f"-c {name}={value}" for name, value in options.items())
+    limits = {"connect_timeout": "5", "options": spelled}
     return {name: value for name, value in limits.items() if name not in url.query}
 
 
