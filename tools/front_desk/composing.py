@@ -81,7 +81,7 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         period=as_list(period),
         compared=as_list(compared),
         most=marks.most or (1 if grouped or least else _MOST_PARTS if superlative and by else 0),
-        order=marks.order or _order(marks, by),
+        order=next(iter(marks.values("ordered")), "") or marks.order or _order(marks, by),
         entities=[[name.kind, name.label] for name in marks.names if name.kind != "currency"]
         + [[f"{name.kind} {OTHER_THAN}", name.label] for name in marks.left_out]
         + [["severity", word] for word in marks.values("severities")]

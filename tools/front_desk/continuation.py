@@ -43,7 +43,7 @@ def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     limits = marks.over is not None or marks.under is not None or marks.weekdays
     named = marks.names or marks.ties or marks.left_out
     goes_on = bool(marks.by or marks.periods or named or marks.most or limits)
-    goes_on = goes_on or bool(_unit_before(marks)) or marks.has("share")
+    goes_on = goes_on or bool(_unit_before(marks)) or marks.has("share") or marks.has("ordered")
     goes_on = goes_on or (marks.has("aggregates") and not marks.has("definition"))
     stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.asked_nouns)
     return not subject and goes_on and not stray
@@ -171,7 +171,7 @@ def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) ->
         period=period,
         compared=compared,
         most=base.most or (before.most if not base.by else 0),
-        order=base.order if base.by or base.most else before.order,
+        order=base.order if base.by or base.most or marks.has("ordered") else before.order,
         entities=[*entities, *base.entities],
         corrected=base.corrected,
         choices=(),

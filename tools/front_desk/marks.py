@@ -114,6 +114,7 @@ class SentenceMarks:
             for place, value in sorted(self.senses["dimensions"])
             if any(0 < place - marker <= _NEAR for marker in markers)
             or self.most
+            or self._is_ranking
             or self._superlative_near(place)
         ]
         who = [] if self.has("dimensions") else self._asked_after
@@ -121,6 +122,11 @@ class SentenceMarks:
         if named and {*adverbs} == {"month"} and self._is_over_time(named):
             adverbs = []  # "trend by quarter"
         return list(dict.fromkeys([*adverbs, *named, *who]))
+
+    @property
+    def _is_ranking(self) -> bool:
+        """Say whether a ranking is asked for: "rank vendors by spend"."""
+        return any(self.phrase(place).startswith(("rank", "rang")) for place, _ in self.senses["ordered"])
 
     def _is_over_time(self, named: list[str]) -> bool:
         """Say whether a course in time is asked for, whose steps another word names."""
@@ -154,7 +160,8 @@ class SentenceMarks:
     def lists(self) -> bool:
         """Say whether rows are asked for: "list", "which invoices"."""
         asks_which = self.has("which") and not (self.by or self.has("share"))
-        return self.has("listing") or asks_which or bool(self.most and not self.by)
+        rows_in_order = (self.most or self.has("ordered")) and not self.by
+        return self.has("listing") or asks_which or bool(rows_in_order)
 
     @property
     def weekdays(self) -> list[str]:

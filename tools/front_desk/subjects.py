@@ -74,8 +74,20 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
             for noun in nouns
             for figure in of_noun(marks, noun, aggregate_of(marks) or _DEFAULT.get(noun, "sum"))
         ]
-    named = [_qualified(marks, as_aggregated(marks, figures.by_name(name))) for name in phrases]
+    named = [_summed_up(marks, figures.by_name(name)) for name in phrases]
     return named or _of_no_noun(marks)
+
+
+def _summed_up(marks: SentenceMarks, figure: Figure) -> Figure:
+    """Give the figure that a phrase names in the state, and summed up as a sentence says."""
+    return _qualified(marks, _extreme(marks, as_aggregated(marks, figure)))
+
+
+def _extreme(marks: SentenceMarks, figure: Figure) -> Figure:
+    """Take the row that takes longest for the mean of all: "which invoice took longest to pay"."""
+    if figure.aggregate != "average" or marks.by or not marks.superlative:
+        return figure
+    return figures.sibling(figure, "smallest" if marks.has("bottom") else "largest") or figure
 
 
 def _rows_counted(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
@@ -189,7 +201,7 @@ def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]
     """Add what a phrase names, where it is about something else: "how many invoices were paid" is unsure."""
     about = {figure.population.noun for figure in chosen}
     others = [figure for name in phrases if (figure := figures.by_name(name)).population.noun not in about]
-    return [*chosen, *(_qualified(marks, as_aggregated(marks, figure)) for figure in others)]
+    return [*chosen, *(_summed_up(marks, figure) for figure in others)]
 
 
 def of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:

@@ -31,6 +31,7 @@ _COVERED: Final[Mapping[str, frozenset[str]]] = {
     "result": frozenset({"revenue"}),
 }
 
+_OF_TIMES: Final = ("longest", "shortest", "laengst", "kuerzest")
 # Whose rows come in, go out, are received or handed in: "payments" are ours to others.
 _WAYS: Final[Mapping[str, frozenset[str]]] = {
     "in": frozenset({"invoice", "receipt", "inflow", "flag", "revenue"}),
@@ -54,7 +55,15 @@ def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
     ]
     roles = [] if _is_role(marks, figure, reading) else [marks.phrase(at) for at, _ in marks.senses["roles"]]
     days = [marks.days] if marks.days and not _is_lateness(figure) else []
-    return [*words, *roles, *days, *marks.ids.values(), *marks.currencies[1:]]
+    return [*words, *_times(marks, figure), *roles, *days, *marks.ids.values(), *marks.currencies[1:]]
+
+
+def _times(marks: SentenceMarks, figure: Figure) -> list[str]:
+    """Name what is said of times where the figure is none: the longest overdue is not the greatest."""
+    if figure.population.unit in ("days", "hours"):
+        return []
+    places = {place for kind in ("aggregates", "top", "bottom") for place, _ in marks.senses[kind]}
+    return [marks.phrase(place) for place in sorted(places) if marks.phrase(place).startswith(_OF_TIMES)]
 
 
 def _is_lateness(figure: Figure) -> bool:
@@ -95,6 +104,11 @@ def _is_dimension(value: str, _figure: Figure, reading: Understanding) -> bool:
 
 def _is_order(_value: str, figure: Figure, reading: Understanding) -> bool:
     return bool(reading.most) or figure.aggregate == "smallest"
+
+
+def _is_ordered(value: str, _figure: Figure, reading: Understanding) -> bool:
+    """Say whether parts or rows are put in an order; that of days is one of rows."""
+    return reading.intent == "list" or (bool(reading.by) and value in ("most", "least"))
 
 
 def _is_top(_value: str, figure: Figure, reading: Understanding) -> bool:
@@ -171,5 +185,5 @@ _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "direction": _is_comparison,
     "compare": _is_comparison,
     "comparative": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _is_ahead,
-    "ways": _is_way,
+    "ways": _is_way, "ordered": _is_ordered,
 }  # fmt: skip
