@@ -70,11 +70,14 @@ def later_than_symptom(hypothesis: RankedHypothesis, context: TrialContext) -> D
     first = min(times)
     if first - began > LATER:
         return DisproofAttempt(
-            name, "refuted", f"the symptom began at {context.began}, and this only at {first.isoformat()}"
+            name, "refuted", f"the symptom began at {_second(began)}, and this only at {_second(first)}"
         )
-    return DisproofAttempt(
-        name, "stands", f"it began at {first.isoformat()}, not after the symptom at {context.began}"
-    )
+    order = "not after the symptom" if first <= began else "within five minutes of the symptom"
+    return DisproofAttempt(name, "stands", f"it began at {_second(first)}, {order} at {_second(began)}")
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def outside_scope(hypothesis: RankedHypothesis, context: TrialContext) -> DisproofAttempt:
