@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from tools.ledger.cells import CODES
-from tools.ledger.guess.vocabulary import vocabulary
+from tools.ledger.guess.vocabulary import vocabulary, words
 
 Aside = Literal["header", "page", "balance", "total", "note", "empty", "detail"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note", "empty", "detail")
@@ -33,7 +33,11 @@ _DATED_END: Final = (
 _LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
 _DECIMAL: Final = r"\W{0,3}[0-9][0-9., '" + "\u00a0\u2019" + r"]*[.,][0-9]{1,3}\W{0,2}|0"
+_NUMBER: Final = r"\W{0,3}[0-9][0-9., '" + "\u00a0\u2019" + r"]*\W{0,2}"
 _GROUP: Final = r"\S.{0,80} \([0-9]{1,6}\)"
+_RULED: Final = r"[*=_+-]{3,}"  # of a row that is nothing but rules
+_STARS: Final = r"\*{1,5}"  # the level of a sum, in a cell of its own
+_MONEY: Final = frozenset("amount debit credit balance gross net withdrawal deposit total".split())
 _DELIMITERS: Final = r'[;,|\t"]'
 
 
@@ -76,19 +80,33 @@ def classified(
         return "header"
     texts = [cell for _, cell in filled]
     few = 2
-    if len(filled) <= few and any(_is("page", text) for text in texts):
+    is_ruled = all(re.fullmatch(_RULED, text) for text in texts)
+    if is_ruled or (len(filled) <= few and any(_is("page", text) for text in texts)):
         return "page"
     if any(_is("balance_dated" if has_day and has_amount else "balance", text) for text in texts):
         return "balance"
     is_named = not (has_day and has_amount) and any(_is("total", text) for text in texts)
-    if is_named or (not has_day and len(texts) > 1 and _sums_up(texts)):
+    is_money = all(_is_of_money(name) for name, _ in filled)
+    if is_named or (not has_day and len(texts) > 1 and (is_money or _sums_up(texts))):
         return "total"
     return None if len(texts) > 1 or has_day else _alone(texts[0], is_amount=has_amount)
 
 
 def _sums_up(texts: Sequence[str]) -> bool:
     """Whether a line without a day is nothing but sums, has a total's word, or names a group of lines."""
-    return _is_sum(texts) or any(_is("sum_word", text) for text in texts) or _is_group(texts)
+    named = any(_is("sum_word", text) for text in texts)
+    return _is_sum(texts) or named or _is_group(texts) or _is_starred(texts)
+
+
+def _is_starred(texts: Sequence[str]) -> bool:
+    """Whether a line has an amount and, in a cell of their own, the stars of its level."""
+    return all(any(re.fullmatch(form, text) for text in texts) for form in (_STARS, _DECIMAL))
+
+
+@cache
+def _is_of_money(name: str) -> bool:
+    """Whether a column's name says that amounts stand in it, and nothing else."""
+    return bool(_MONEY & set(words(name)))
 
 
 def _is_sum(texts: Sequence[str]) -> bool:
@@ -100,7 +118,7 @@ def _is_sum(texts: Sequence[str]) -> bool:
 
 def _is_group(texts: Sequence[str]) -> bool:
     """Whether a line names a group and how many lines it has, and else has its sums alone: Rent (2)."""
-    rest = [text for text in texts if not re.fullmatch(_DECIMAL, text)]
+    rest = [text for text in texts if not re.fullmatch(_NUMBER, text)]
     return len(texts) > len(rest) == 1 and re.fullmatch(_GROUP, rest[0]) is not None
 
 
@@ -138,6 +156,10 @@ def expression(
         no_day=f"{day} IS NULL",
         no_amount=" AND ".join(f"{amount} IS NULL" for amount in amounts) or "FALSE",
         undated=" AND ".join(f"{cell} IS NULL" for cell in dates) or "FALSE",
+        beside_money=" AND ".join(
+            f"{_small(cell)} IS NULL" for name, cell in cells.items() if not _is_of_money(_bare(name))
+        )
+        or "FALSE",
     )
     tests, ragged = _tests(line, bind), _ragged_tests(line, bind)
     cases = [f"WHEN problem IS NULL AND {tests[name]} THEN '{name}'" for name in CLASSES if name in classes]
@@ -157,6 +179,7 @@ class _Line(NamedTuple):
     no_day: str
     no_amount: str
     undated: str
+    beside_money: str
 
 
 def _small(cell: str) -> str:
@@ -184,7 +207,7 @@ def _tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
     named = f"{unlike_posting} AND {_says(line, bind['total'])}"
     return {
         "header": f"len({texts}) > 1 AND {line.same}",
-        "page": f"len({texts}) <= 2 AND {_says(line, bind['page'])}",
+        "page": f"({_is_ruled(line, bind)} OR len({texts}) <= 2 AND {_says(line, bind['page'])})",
         "balance": f"({dated} OR {unlike_posting} AND {_says(line, bind['balance'])})",
         "total": f"(({named}) OR {_is_total(line, bind)})",
         "note": f"{alone} AND regexp_matches({text}, '[a-z]')",
@@ -197,6 +220,12 @@ def _says(line: _Line, pattern: str) -> str:
     return f"len(list_filter({line.texts}, lambda x: regexp_full_match(x, {pattern}))) > 0"
 
 
+def _is_ruled(line: _Line, bind: Mapping[str, str]) -> str:
+    """Write the SQL of: each filled cell is a rule."""
+    others = f"list_filter({line.texts}, lambda x: NOT regexp_full_match(x, {bind['ruled']}))"
+    return f"(len({line.texts}) > 0 AND len({others}) = 0)"
+
+
 def _is_total(line: _Line, bind: Mapping[str, str]) -> str:
     """Write the SQL of: a line without a day is a lone number, has a total's word, or sums alone."""
     texts, several = line.texts, f"len({line.texts}) > 1 AND {line.undated}"
@@ -204,10 +233,12 @@ def _is_total(line: _Line, bind: Mapping[str, str]) -> str:
     number = f"regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}')"
     others = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['beside']}))"
     sums = f"{_says(line, bind['decimal'])} AND len({others}) = 0"
-    names = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['decimal']}))"
+    names = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['number']}))"
     group = f"len({texts}) > len({names}) AND len({names}) = 1 AND {line.no_day}"
     named = f"regexp_full_match(array_to_string({names}, ''), {bind['group']})"
-    summed = f"{several} AND ({_says(line, bind['sum_word'])} OR ({sums}))"
+    starred = f"{_says(line, bind['stars'])} AND {_says(line, bind['decimal'])}"
+    unnamed = f"({line.beside_money})"
+    summed = f"{several} AND ({_says(line, bind['sum_word'])} OR ({sums}) OR ({starred}) OR {unnamed})"
     return f"(({lone} AND {number}) OR ({group} AND {named}) OR ({summed}))"
 
 
@@ -224,6 +255,7 @@ def _ragged_tests(line: _Line, bind: Mapping[str, str]) -> dict[str, str]:
 def bound(names: Sequence[str]) -> dict[str, str]:
     """Give what `expression` binds: patterns by class, and the plain names of columns."""
     patterns = {name: pattern(name) for name in ("page", "balance", "balance_dated", "total", "sum_word")}
+    patterns |= {"number": _NUMBER, "stars": _STARS, "ruled": _RULED}
     patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}", "group": _GROUP}
     return patterns | {f"={name}": plain(_bare(name)) for name in names}
 

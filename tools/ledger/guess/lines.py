@@ -13,6 +13,8 @@ from tools.core.missing import is_missing
 from tools.ledger.asides import classified
 from tools.ledger.guess.amounts import NUMBER, is_amount
 from tools.ledger.guess.dates import DAYISH
+from tools.ledger.guess.groups import Groups
+from tools.ledger.readers.headings import heading_of
 
 SAMPLE: Final = 10_000  # lines that are looked at one by one, in order
 _END: Final = 1_000  # lines at the end of a batch that are looked at, too: totals and notes stand there
@@ -23,8 +25,11 @@ _LEAST: Final = 2  # postings that have to show how their text goes on
 class Lines:
     """A file's lines while they are looked at: the postings, and what else there is."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], headed: str | None = None) -> None:
+        """headed: the column in which accounts' headings are known to stand."""
         self.names = names
+        self._headed = None if headed is None else names.index(headed)
+        self._groups = Groups()
         self.counts: list[Counter[str]] = [Counter() for _ in names]
         self.samples: list[tuple[str, ...]] = []
         self.asides: Counter[str] = Counter()
@@ -61,6 +66,8 @@ class Lines:
 
         Without totals: where no posting fills that column, and each stands under one of its cells.
         """
+        if self._headed is not None:
+            return self.names[self._headed]
         columns = {at for at, _ in self._lone}
         texts = list(dict.fromkeys(text for text in self.under if text))
         if len(columns) != 1 or len(texts) <= 1:
@@ -69,6 +76,11 @@ class Lines:
         named_by = [total for total in self._totals if any(text.casefold() in total for text in texts)]
         alone = not self.counts[at] and all(self.under) and len(texts) == len(self._lone)
         return self.names[at] if len(named_by) > 1 or alone else None
+
+    def grouped_by(self) -> str | None:
+        """Name the column whose cells head groups that totals end, where none is of lone cells."""
+        at = self._groups.column() if self._headed is None and self.headings() is None else None
+        return None if at is None else self.names[at]
 
     def text_below(self) -> str | None:
         """Name the column whose text goes on below: the lone cell under nearly all postings."""
@@ -81,7 +93,13 @@ class Lines:
     def _take_line(self, line: tuple[str, ...]) -> None:
         has_day = any(DAYISH.fullmatch(cell) for cell in line)
         has_amount = any(is_amount(cell, mark) for cell in line for mark in NUMBER)
+        if self._headed is not None and (heading := heading_of(line, self._headed)):
+            self._lone.append((self._headed, heading))
+            self.asides["(heading)"] += 1
+            return
         aside = classified(line, self.names, has_day=has_day, has_amount=has_amount)
+        is_posting = aside is None and has_day and has_amount
+        self._groups.take("posting" if is_posting else "total" if aside == "total" else "other", line)
         if aside is None:
             self.rows += 1
             self._is_posting_above = True
@@ -93,7 +111,7 @@ class Lines:
                     counter[cell] += 1
             return
         self.asides[aside] += 1
-        if aside == "note":
+        if aside == "note" and self._headed is None:
             lone = [(at, cell) for at, cell in enumerate(line) if cell]
             self._lone += lone
             self._below.update(at for at, _ in lone if self._is_posting_above)

@@ -115,11 +115,18 @@ def _of_sheet(path: Path, sheet: str | None) -> int:
         after = [row for row in rows[at + 1 :] if any(row)][:_AFTER]
         begun = next((i for i, name in enumerate(names) if name), 0)
         whole = len(names) - begun > 1 and all(names[begun:])
-        if whole and header_words(names) >= _NAMED:
+        if (whole or _has_gaps(names[begun:])) and header_words(names) >= _NAMED:
             return at if any(any(row) for row in rows[:at]) else 0
         if whole and sum(_under(row, begun, len(names)) for row in after) >= max(1, _ALIKE * len(after)):
             return at if any(any(row) for row in rows[:at]) else 0
     return 0
+
+
+def _has_gaps(names: Sequence[str]) -> bool:
+    """Whether a row may be a header with a few nameless columns: of words, without labels and numbers."""
+    named = [name for name in names if name]
+    is_words = not any(c.isdigit() or c == ":" for name in named for c in name)
+    return is_words and 3 * len(named) >= 2 * len(names)
 
 
 def _under(row: Sequence[str], begun: int, width: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -135,9 +135,10 @@ def _nameless(connection: duckdb.DuckDBPyConnection, path: Path, source: Source,
 
 def _profile(path: Path, opened: opening.OpenFile, skip: int, sheet: str | None, form: str) -> FileProfile:
     """Count the values of each column over the lines that are postings; keep the first lines in order."""
-    lines = Lines(opened.names)
-    for batch in first_batches(trimmed(opened.batches(), len(opened.names))):
-        lines.take(batch)
+    batches = list(first_batches(trimmed(opened.batches(), len(opened.names))))
+    lines = _lines(opened.names, batches)
+    if (headed := lines.grouped_by()) is not None:
+        lines = _lines(opened.names, batches, headed)
     columns = tuple(
         FileColumn(name, counter, lines.rows)
         for name, counter in zip(opened.names, lines.counts, strict=True)
@@ -151,6 +152,13 @@ def _profile(path: Path, opened: opening.OpenFile, skip: int, sheet: str | None,
         asides=dict(lines.asides), headings=headings,
         text_below=lines.text_below(), titles=_titles(path, skip, sheet, form),
     )  # fmt: skip
+
+
+def _lines(names: Sequence[str], batches: Iterable[pa.RecordBatch], headed: str | None = None) -> Lines:
+    lines = Lines(names, headed)
+    for batch in batches:
+        lines.take(batch)
+    return lines
 
 
 def _titles(path: Path, skip: int, sheet: str | None, form: str) -> tuple[str, ...]:

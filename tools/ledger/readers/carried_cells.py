@@ -7,13 +7,13 @@ names a heading ends it, so that the heading around it holds again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
 
-from tools.ledger.asides import pattern, plain
+from tools.ledger.asides import plain
+from tools.ledger.readers.headings import ended_by, heading_of
 
 HEADING: Final = "heading"
 
@@ -65,23 +65,16 @@ class Carrier:
         text = line[at].strip()
         if not text:
             return None
-        ended = _ended(text)
+        ended = ended_by(text)
         if ended is not None:
             names = [plain(name) for name in self._open]
             if ended in names:
                 del self._open[names.index(ended) :]
+            elif not ended:
+                del self._open[-1:]
             return "total"
-        if sum(map(bool, line)) > 1 or not any(c.isalpha() for c in text):
+        heading = heading_of(line, at)
+        if not heading:
             return None
-        if any(re.fullmatch(pattern(name), plain(text)) for name in ("balance", "page")):
-            return None
-        self._open.append(text)
+        self._open.append(heading)
         return "heading"
-
-
-def _ended(text: str) -> str | None:
-    """Give the plain name of the heading that a total ends: "Total for Checking" ends checking."""
-    if not re.fullmatch(pattern("total"), plain(text)):
-        return None
-    rest = re.sub(r"^\W*\w+[ -]*", "", plain(text))
-    return re.sub(r"^(for|of|fur|von|de|du|di|van|voor|per)\s+|\s+(with sub.*)$", "", rest).strip(" :")
