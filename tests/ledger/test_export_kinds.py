@@ -285,12 +285,12 @@ def test_who_entered_and_who_approved_in_many_languages(tmp_path: Path, people: 
 
 
 def test_orders_to_a_bank_are_named_for_what_they_are(tmp_path: Path) -> None:
-    """A pain.001 file is no statement: it is refused with what it holds and what to take in its place."""
+    """A pain.008 file is no statement: it is refused with what it holds and what to take in its place."""
     (tmp_path / "orders.xml").write_text(
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>',
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.008.001.02"><CstmrDrctDbtInitn/></Document>',
         encoding="utf-8",
     )
-    with pytest.raises(SourcesError, match=r"payments that were ordered.*camt\.053"):
+    with pytest.raises(SourcesError, match=r"direct debits that were ordered.*camt\.053"):
         propose(tmp_path, SETTINGS)
 
 

@@ -15,7 +15,8 @@ from tools.core import settings
 from tools.core.errors import SourcesError
 
 _CHUNK: Final = 1 << 20
-_RECORDS: Final = frozenset(("Ntry", "row", "si"))  # entries of a statement, rows and texts of a workbook
+# Entries of a statement, payments, rows and texts of a workbook.
+_RECORDS: Final = frozenset(("Ntry", "CdtTrfTxInf", "row", "si"))
 
 
 class Guard:

@@ -67,6 +67,9 @@ two books come together: one to many, many to one, many to many, offsets.
   columns are txn_id, posted_on, value_on, amount (signed), currency, vendor_name, reference, description,
   account, type and status. An entry that says neither credit nor debit is rejected; where a file breaks off,
   the rest is one rejected row; balances that do not follow from the entries are noted in the manifest.
+- Payments as a bank is told to make them (pain.001) are of kind `payment`, each on the day on which its batch
+  is to be executed; the counts and sums of file and batches are held against them. Direct debits (pain.008)
+  are not read.
 - A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
 
 ## Buckets

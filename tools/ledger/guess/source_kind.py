@@ -31,7 +31,7 @@ from tools.ledger.guess.tax_proof import is_of_wages
 from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.readers.both_sides import SIDE
 from tools.ledger.readers.carried_cells import HEADING
-from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
+from tools.ledger.readers.file_format import BOOKS, FIXED, ORDERS, spoken
 from tools.ledger.readers.row_reader import CARD
 from tools.ledger.sources import TRANSACTIONS, columns_of
 
@@ -66,6 +66,7 @@ _MASTERS: Final = {
     "vendor": ("vendor_name",), "employee": ("person_name", "person_id"), "client": ("client_name",)
 }  # fmt: skip
 _STATEMENTS: Final = ("bank", "card")
+_DOCUMENTS: Final = {"ledger": "a journal", "payment": "what a bank was told to pay,"}
 _UNDATED: Final = ("trial_balance",)  # of the supporting kinds, what has amounts of both signs
 
 
@@ -119,14 +120,15 @@ def _of_format(file: FileProfile) -> Guess:
     kinds = [column for column in file.columns if column.name == "account_kind"]
     is_card = bool(kinds) and set(kinds[0].values) == {CARD}
     kind = "ledger" if file.form in BOOKS else "card" if is_card else "bank"
+    kind = "payment" if file.form in ORDERS else kind
     accepted = columns_of(kind)
     mapped = {
         column.name: column.name for column in file.columns if column.name in accepted and column.values
     }
     for name in ("posted_on", "amount"):
         mapped.setdefault(name, name)
-    document = "journal" if kind == "ledger" else f"{kind}'s statement"
-    return Guess(kind, _CERTAIN, (f"the file is a {document} in {spoken(file.form)}",), mapped)
+    document = _DOCUMENTS.get(kind, f"a {kind}'s statement")
+    return Guess(kind, _CERTAIN, (f"the file is {document} in {spoken(file.form)}",), mapped)
 
 
 def _likely(postings: Mapping[str, Guess]) -> Guess | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,12 +21,13 @@ from defusedxml.ElementTree import ParseError, iterparse, tostring
 from tools.core import bounded_xml
 from tools.core.errors import SourcesError
 from tools.ledger.readers.row_reader import BANK, STATEMENT, Proof, Row
+from tools.ledger.readers.xml_paths import at_path, child_of, decimal_of, local_name, text_at, texts_at
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _MESSAGES: Final = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")
-_ORDERS: Final = {"CstmrCdtTrfInitn": "payments", "CstmrDrctDbtInitn": "direct debits"}
+_ORDERS: Final = {"CstmrDrctDbtInitn": "direct debits"}
 _STATEMENTS: Final = ("Stmt", "Rpt", "Ntfctn")
 _SIGNS: Final = {"CRDT": 1, "DBIT": -1}
 _PENDING: Final = {"PDNG": "pending", "INFO": "for information", "FUTR": "future"}
@@ -78,7 +79,7 @@ class Camt:
         self.proofs: list[Proof] = []
         bounded_xml.check_file(path)
         try:
-            is_statement = any(_local(element) in _MESSAGES for _, element in self._elements())
+            is_statement = any(local_name(element) in _MESSAGES for _, element in self._elements())
         except DefusedXmlException as error:
             raise SourcesError(
                 f"refused: {error}", place=str(path), remedy="Ask the bank for another."
@@ -103,7 +104,7 @@ class Camt:
         statement, at = _Statement(), 0
         try:
             for begins, element in self._elements():
-                name = _local(element)
+                name = local_name(element)
                 if name in _STATEMENTS and begins:
                     statement = next(statements, _Statement())
                 elif name in _STATEMENTS:
@@ -122,7 +123,7 @@ class Camt:
         at = 0
         try:
             for begins, element in self._elements():
-                name = _local(element)
+                name = local_name(element)
                 if name in _STATEMENTS and begins:
                     statements.append(_Statement(line=at + 1))
                 elif statements and not begins:
@@ -135,7 +136,9 @@ class Camt:
     def _order(self) -> str:
         """Say what a file of orders to a bank holds; nothing for any other."""
         try:
-            return next((_ORDERS[name] for _, e in self._elements() if (name := _local(e)) in _ORDERS), "")
+            return next(
+                (_ORDERS[name] for _, e in self._elements() if (name := local_name(e)) in _ORDERS), ""
+            )
         except ParseError:
             return ""
 
@@ -163,27 +166,27 @@ class Camt:
 def _take(statement: _Statement, name: str, element: Element) -> None:
     """Take what an element that ended says of its statement."""
     if name == "Acct" and not statement.account:
-        statement.account = _first(element, "Id", "IBAN") or _first(element, "Id", "Othr", "Id")
-        statement.currency = _first(element, "Ccy")
+        statement.account = text_at(element, "Id", "IBAN") or text_at(element, "Id", "Othr", "Id")
+        statement.currency = text_at(element, "Ccy")
     elif name == "Bal":
-        code = _first(element, "Tp", "CdOrPrtry", "Cd")
+        code = text_at(element, "Tp", "CdOrPrtry", "Cd")
         statement.balances.setdefault(code, _signed(element))
-        amount = _child(element, "Amt")
+        amount = child_of(element, "Amt")
         statement.currency = statement.currency or (amount.get("Ccy", "") if amount is not None else "")
         if code in _CLOSINGS:
             statement.day = _day(element, "Dt")
     elif name in ("CreDtTm", "ToDtTm") and not statement.day:
         statement.day = (element.text or "").strip()[:10]
     elif name == "Ntry":
-        if _status(element) not in _PENDING and _first(element, "CdtDbtInd") in _SIGNS:
+        if _status(element) not in _PENDING and text_at(element, "CdtDbtInd") in _SIGNS:
             statement.moved += _signed(element)
             statement.reversed += _signed(element) if _is_reversal(element) else 0
         element.clear()
 
 
 def _entry(entry: Element, at: int, statement: _Statement) -> Iterator[Row]:
-    side, amount = _first(entry, "CdtDbtInd"), _child(entry, "Amt")
-    size = None if amount is None else _number(amount.text)
+    side, amount = text_at(entry, "CdtDbtInd"), child_of(entry, "Amt")
+    size = None if amount is None else decimal_of(amount.text)
     if side not in _SIGNS or amount is None or size is None:
         reason = "no amount" if amount is None else f"'{amount.text}' is no amount"
         yield Row(at, (), reason if side in _SIGNS else "neither credit nor debit", _raw(entry))
@@ -199,43 +202,47 @@ def _entry(entry: Element, at: int, statement: _Statement) -> Iterator[Row]:
         "value_on": _day(entry, "ValDt"),
         "currency": amount.get("Ccy", "") or statement.currency,
         "account": statement.account,
-        "type": "/".join(_all(entry, "BkTxCd", "Domn", "Cd") or _all(entry, "BkTxCd", "Prtry", "Cd")),
+        "type": "/".join(texts_at(entry, "BkTxCd", "Domn", "Cd") or texts_at(entry, "BkTxCd", "Prtry", "Cd")),
         "status": status,
         "account_kind": BANK,
     }
-    ids = [*_all(entry, "AcctSvcrRef"), *_all(entry, "NtryRef")]
-    own = _first(entry, "AcctSvcrRef") or _first(entry, "NtryRef") or (ids[0] if ids else "")
+    ids = [*texts_at(entry, "AcctSvcrRef"), *texts_at(entry, "NtryRef")]
+    own = text_at(entry, "AcctSvcrRef") or text_at(entry, "NtryRef") or (ids[0] if ids else "")
     parts = _parts(entry, size, side, amount.get("Ccy", ""))
     for number, (part, value) in enumerate(parts or [(entry, size * _SIGNS[side])], start=1):
         cells = {**common, **_details(part, value), "amount": f"{value * turns:f}"}
         cells["txn_id"] = f"{own or f'entry {at}'}/{number}" if parts else own
         if parts and not cells["description"]:
-            cells["description"] = " ".join(_all(entry, "AddtlNtryInf"))
+            cells["description"] = " ".join(texts_at(entry, "AddtlNtryInf"))
         aside = _PENDING.get(status)
         yield Row(at, [cells[name] for name in STATEMENT], aside=aside)
 
 
 def _parts(entry: Element, size: Decimal, side: str, currency: str) -> list[tuple[Element, Decimal]]:
     """Give the transactions of an entry, where there are several and their amounts add up to it."""
-    details = [element for element in entry.iter() if _local(element) == "TxDtls"]
+    details = [element for element in entry.iter() if local_name(element) == "TxDtls"]
     parts = []
     for detail in details:
-        amount = _child(detail, "Amt")
-        amount = _path(detail, "AmtDtls", "TxAmt", "Amt") if amount is None else amount
-        value = None if amount is None else _number(amount.text)
+        amount = child_of(detail, "Amt")
+        amount = at_path(detail, "AmtDtls", "TxAmt", "Amt") if amount is None else amount
+        value = None if amount is None else decimal_of(amount.text)
         if amount is None or value is None or amount.get("Ccy", currency) != currency:
             return []
-        parts.append((detail, value * _SIGNS.get(_first(detail, "CdtDbtInd"), _SIGNS[side])))
+        parts.append((detail, value * _SIGNS.get(text_at(detail, "CdtDbtInd"), _SIGNS[side])))
     return parts if len(parts) > 1 and sum(value for _, value in parts) == size * _SIGNS[side] else []
 
 
 def _details(part: Element, value: Decimal) -> dict[str, str]:
     """Give who is on the other side of a transaction, and what it is for."""
     sides = ("Dbtr", "UltmtDbtr") if value > 0 else ("Cdtr", "UltmtCdtr")
-    texts = [*_all(part, "Ustrd"), *_all(part, "AddtlTxInf"), *_all(part, "AddtlNtryInf")]
-    names = [name for side in sides for name in _all(part, side, "Nm") or _all(part, side, "Pty", "Nm")]
+    texts = [*texts_at(part, "Ustrd"), *texts_at(part, "AddtlTxInf"), *texts_at(part, "AddtlNtryInf")]
+    names = [
+        name for side in sides for name in texts_at(part, side, "Nm") or texts_at(part, side, "Pty", "Nm")
+    ]
     references = [
-        reference for reference in (*_all(part, "EndToEndId"), *_all(part, "Ref")) if reference != _UNSAID
+        reference
+        for reference in (*texts_at(part, "EndToEndId"), *texts_at(part, "Ref"))
+        if reference != _UNSAID
     ]
     return {
         "vendor_name": names[0] if names else "",
@@ -245,55 +252,20 @@ def _details(part: Element, value: Decimal) -> dict[str, str]:
 
 
 def _status(entry: Element) -> str:
-    return _first(entry, "Sts", "Cd") or _first(entry, "Sts")
+    return text_at(entry, "Sts", "Cd") or text_at(entry, "Sts")
 
 
 def _is_reversal(entry: Element) -> bool:
-    return _first(entry, "RvslInd").casefold() in ("true", "1")
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        value = Decimal((text or "").strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return text_at(entry, "RvslInd").casefold() in ("true", "1")
 
 
 def _signed(element: Element) -> Decimal:
-    size = _number(_first(element, "Amt")) or Decimal(0)
-    return -size if _first(element, "CdtDbtInd") == "DBIT" else size
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _child(element: Element, name: str) -> Element | None:
-    return next((child for child in element if _local(child) == name), None)
-
-
-def _path(element: Element, *path: str) -> Element | None:
-    at: Element | None = element
-    for name in path:
-        at = _child(at, name) if at is not None else None
-    return at
-
-
-def _first(element: Element, *path: str) -> str:
-    """Give the text at the end of a path of children, "" where there is none."""
-    end = _path(element, *path)
-    return (end.text or "").strip() if end is not None else ""
-
-
-def _all(element: Element, name: str, *path: str) -> list[str]:
-    """Give the texts at the end of a path that begins anywhere below, those that are there."""
-    texts = (_first(element, *path) for element in element.iter() if _local(element) == name)
-    return [text for text in texts if text]
+    size = decimal_of(text_at(element, "Amt")) or Decimal(0)
+    return -size if text_at(element, "CdtDbtInd") == "DBIT" else size
 
 
 def _day(entry: Element, name: str) -> str:
-    return _first(entry, name, "Dt")[:10] or _first(entry, name, "DtTm")[:10]
+    return text_at(entry, name, "Dt")[:10] or text_at(entry, name, "DtTm")[:10]
 
 
 def _raw(entry: Element) -> str:

@@ -16,14 +16,15 @@ from tools.ledger.readers.spreadsheet_xml import NAMESPACE
 from tools.ledger.readers.text_blocks import TextFile
 
 Format = Literal[
-    "parquet", "xlsx", "sheets", "zip", "iwork", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "sie",
-    "text", "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
+    "parquet", "xlsx", "sheets", "zip", "iwork", "camt", "pain", "ofx", "mt940", "bai2", "qif", "iif",
+    "datev", "sie", "text", "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
     "positional",
 ]  # fmt: skip
 STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
 BOOKS: Final = ("iif", "datev", "sie")
+ORDERS: Final = ("pain",)
 # They say themselves what their columns are, how days and amounts are written and whose they are.
-FIXED: Final = (*STATEMENTS, *BOOKS, "paper")
+FIXED: Final = (*STATEMENTS, *BOOKS, *ORDERS, "paper")
 WORKBOOKS: Final = ("xlsx", "sheets", "html", "spreadsheet_xml")
 _HEAD: Final = 65_536
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -31,6 +32,7 @@ _EXCEL_5: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 # In the text of a file's head, in order.
 _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ("ofx", re.compile(r"<OFX>|^\s*OFXHEADER\s*:", re.IGNORECASE | re.MULTILINE).search),
+    ("pain", re.compile(r"<(?:\w+:)?(?:CstmrCdtTrfInitn|pain\.001\.001\.02)\b").search),
     ("camt", re.compile(r"<(?:\w+:)?(?:BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)|Document)\b").search),
     ("datev", re.compile(r'\s*"?(?:EXTF|DTVF)"?;').match),
     ("bai2", re.compile(r"\s*01,[^,\n]*,[^,\n]*,\d{6,8},").match),
@@ -47,8 +49,8 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ("positional", lambda text: layout(text.splitlines())),
 )
 _SPOKEN: Final = {
-    "camt": "camt", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF", "iif": "IIF",
-    "datev": "DATEV EXTF", "sie": "SIE", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP",
+    "camt": "camt", "pain": "pain.001", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF",
+    "iif": "IIF", "datev": "DATEV EXTF", "sie": "SIE", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP",
     "parquet": "Parquet",
     "html": "HTML", "spreadsheet_xml": "Excel's XML", "labelled": "labelled lines",
     "positional": "columns by position",

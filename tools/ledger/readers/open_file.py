@@ -20,6 +20,7 @@ from tools.ledger.readers import (
     labelled_text,
     mt940,
     ofx,
+    pain,
     paper,
     positional_text,
     qif,
@@ -40,9 +41,9 @@ from tools.ledger.warehouse.source_rows import SourceRows
 
 OpenFile = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
-    "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
-    "iif": iif.Iif, "datev": datev.Datev, "sie": sie.Sie, "labelled": labelled_text.LabelledText,
-    "positional": positional_text.PositionalText,
+    "camt": camt.Camt, "pain": pain.Pain, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940,
+    "qif": qif.Qif, "iif": iif.Iif, "datev": datev.Datev, "sie": sie.Sie,
+    "labelled": labelled_text.LabelledText, "positional": positional_text.PositionalText,
 }  # fmt: skip
 
 
