@@ -137,7 +137,7 @@ def _subject(subject: Page) -> Page:
 
 def brief(subject: Page) -> Page:
     """Shorten an exposure in several currencies, so that it leaves a table room for the title."""
-    several = subject["exposure"].count(",") + 1 if not subject.get("currency") else 0
+    several = str(subject.get("exposure") or "").count(",") + 1 if not subject.get("currency") else 0
     return {**subject, "exposure": f"in {several} currencies"} if several > 1 else subject
 
 

@@ -58,6 +58,7 @@ _EMPTY: Mapping[str, Any] = {
     "more": 0,
     "choices": "",
     "page": "",
+    "command": "tieout approvals",
     "names": {},
 }
 
@@ -92,15 +93,18 @@ class _Worded:
     def _item(self, number: int, item: Mapping[str, Any]) -> list[str]:
         people = f"; {item['people']} people have to agree" if item.get("people", 1) > 1 else ""
         flags = f", {item['flags']} flags" if item.get("flags", 1) > 1 else ""
-        at_risk = f"{self._masked_text(item['amount'])} at risk{flags}{people}."
-        lines = [f"{number}. {item['severity']}: {self._masked_text(item['title'])}", f"   {at_risk}"]
-        lines += [f"   {self._masked_text(item[name])}" for name in ("why", "choices") if item.get(name)]
+        amount = f"{self._masked_text(item['amount'])} at risk" if item.get("amount") else ""
+        at_risk = f"{amount}{flags}{people}".removeprefix("; ").removeprefix(", ")
+        lines = [f"{number}. {item['severity']}: {self._masked_text(item['title'])}"]
+        lines += [f"   {at_risk[0].upper()}{at_risk[1:]}."] if at_risk else []
+        own = ("why",) if item.get("choices") == self._told["choices"] else ("why", "choices")
+        lines += [f"   {self._masked_text(item[name])}" for name in own if item.get(name)]
         return [*lines, f"   {self._link(item['page'])}"] if item.get("page") and self._pages else lines
 
     def _link(self, page: str) -> str:
         if self._pages and page:
             return f"{self._pages}/{page}"
-        return "See it with: tieout approvals"
+        return f"See it with: {self._told['command']}"
 
 
 def _gravest(notices: Sequence[OutboxMessage]) -> str:

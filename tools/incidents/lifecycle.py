@@ -127,6 +127,7 @@ def _tell(store: Store, incident_id: str, outcome: str, rows: Sequence[Mapping[s
         title=f"{incident_id}, {outcome}: {row.title}",
         why=why,
         page=f"incidents/{incident_id}",
+        command=f"tieout incident show {incident_id}",
     )
     tell(store, f"incident-{row.run_id}", notice)
 

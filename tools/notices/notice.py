@@ -34,7 +34,8 @@ class Notice:
     origin_id: what it is about, a run unless origin_kind says otherwise. kind: approval, gate, flags,
     feedback, escalation or alert. items: title, severity, amount, flags, why, choices, people, page.
     choices: what happens on each answer; an item may have its own. roles: to whom it goes besides approvers.
-    page: path on the review pages. names: label -> names that a masked notice hides.
+    page: path on the review pages; command: what shows it in a terminal. names: label -> names that a masked
+    notice hides.
     """
 
     origin_id: str
@@ -47,6 +48,7 @@ class Notice:
     more: int = 0
     choices: str = ""
     page: str = ""
+    command: str = "tieout approvals"
     roles: Collection[str] = ()
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     origin_kind: str = RUN
@@ -90,7 +92,7 @@ def of_request(store: Store, request: ApprovalRequest) -> Notice:
 
 def _entity(store: Store, run_id: str) -> str:
     run = runs.get(store, run_id)
-    return run.entity if isinstance(run, AuditRun) else ""
+    return run.entity if isinstance(run, AuditRun) else str(run.counts.get("entity", ""))
 
 
 def of_escalation(store: Store, request: ApprovalRequest, role: str, hours: int) -> Notice:
@@ -106,6 +108,8 @@ def of_escalation(store: Store, request: ApprovalRequest, role: str, hours: int)
 
 
 def _item(subject: Mapping[str, Any]) -> dict[str, Any]:
+    why = subject.get("why") or subject["description"]
+    reasons = why if isinstance(why, str) else " ".join(map(str, why))
     return {
         "page": subject.get("page", ""),
         "choices": subject.get("choices", ""),
@@ -113,7 +117,7 @@ def _item(subject: Mapping[str, Any]) -> dict[str, Any]:
         "severity": subject.get("severity") or subject["risk"],
         "amount": f"{subject.get('exposure', '')} {subject.get('currency', '')}".strip(),
         "flags": subject.get("flags", 0),
-        "why": shorten(str(subject.get("why") or subject["description"]), _WHY, placeholder=" \u2026"),
+        "why": shorten(reasons, _WHY, placeholder=" \u2026"),
         "people": subject.get("quorum", 1),
     }
 

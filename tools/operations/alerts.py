@@ -149,6 +149,7 @@ def _tell(store: Store, condition: Condition, raised_at: datetime, *, over: bool
         title=f"Well again: {title}" if over else title,
         why=[f"{condition.message} {since} It stands no longer."] if over else [condition.message, since],
         page="health",
+        command="tieout health",
     )
     word = "cleared" if over else "alert"
     name = f"{word}-{condition.name}-{condition.subject}-{raised_at.isoformat()}"

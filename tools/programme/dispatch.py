@@ -241,9 +241,14 @@ def _give_to_person(store: Store, standing: ProgrammeStanding, spec: StepSpec, r
         store,
         standing,
         f"given-{spec.id}",
-        f"{row.person or 'Somebody'}: {spec.task.name}",
-        why=spec.task.procedure,
+        f"{row.person or 'Somebody'} is to do {spec.id}: {spec.task.name}",
+        why=" ".join(filter(None, (spec.task.procedure, _planned_until(planned)))),
     )
+
+
+def _planned_until(planned: dict[str, str]) -> str:
+    finish = str(planned.get("finish", ""))[:16].replace("T", " ")
+    return f"It is planned to end by {finish} UTC." if finish else ""
 
 
 def tell(
@@ -255,9 +260,10 @@ def tell(
         kind="approval",
         risk=risk,
         title=title,
-        entity=standing.programme.definition.entity,
+        entity=standing.programme.definition.entity or standing.row.name,
         why=[why] if why else [],
         page=f"programmes/{standing.run.run_id}",
+        command=f"tieout programme status --run {standing.run.run_id}",
     )
     notice.tell(store, name, about)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tools.approvals import answers, eligibility
@@ -113,7 +113,7 @@ def _back_to_people(store: Store, standing: ProgrammeStanding, step: Step, user:
     step.person = user or step.person
     details = {PERSON: step.person}
     records.happened(store, step.run_id, name, "given again", details=details, wake=False)
-    title = f"{step.person or 'Somebody'}: {standing.programme.steps[name].task.name}"
+    title = f"{step.person or 'Somebody'} is to do {name} again: {standing.programme.steps[name].task.name}"
     dispatch.tell(store, standing, f"given-again-{name}-{len(step.remedies)}", title)
 
 
@@ -136,16 +136,28 @@ def failed_subject(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
         "risk": spec.task.risk,
         "quorum": _quorum(spec),
         "description": f"{step.error_kind}: {progress.first_line(step.error)}",
-        "why": [_effort(standing, spec, step), f"{len(failure['blocking_tasks'])} tasks wait for it."],
+        "why": [*_failure(spec, step), _effort(standing, spec, step), _behind(failure["blocking_tasks"])],
         "choices": _OWED_CHOICES if spec.is_owed(step.error_kind) else _CHOICES,
         "report": failure,
     }
 
 
+def _failure(spec: StepSpec, step: Step) -> list[str]:
+    line = progress.first_line(step.error)
+    if not line or spec.is_owed(step.error_kind):
+        return [f"{line}."] if line else []
+    return [f"It failed ({step.error_kind.replace('_', ' ')}): {line}."]
+
+
+def _behind(names: Sequence[str]) -> str:
+    waits = "waits" if len(names) == 1 else "wait"
+    return f"{', '.join(names)} {waits} for it." if names else "Nothing waits for it."
+
+
 def _effort(standing: ProgrammeStanding, spec: StepSpec, step: Step) -> str:
     """Say what was done about a failure before a person is asked; of what people owe, who manages them."""
     if not spec.is_owed(step.error_kind):
-        return f"It was tried {step.tries} times."
+        return "It was tried once." if step.tries == 1 else f"It was tried {step.tries} times."
     managers = people_levels.managers(standing.programme.definition)
     whom = ", ".join(managers) or "not named"
     return f"Its people and the reviewer's role were reminded; the manager: {whom}."

@@ -115,7 +115,8 @@ def _due_soon(
         or obligation.kind != "evidence_missing"
     ):
         return False
-    title = f"{step.person or 'Somebody'}: {step.step_id} is due by {obligation.due:%Y-%m-%d %H:%M} UTC"
+    named = f"{step.step_id} ({standing.programme.steps[step.step_id].task.name})"
+    title = f"{step.person or 'Somebody'}: {named} is due by {obligation.due:%Y-%m-%d %H:%M} UTC"
     details = {"person": step.person, "until": obligation.due.isoformat()}
     records.happened(store, step.run_id, step.step_id, DUE_SOON, details=details, wake=False)
     dispatch.tell(store, standing, f"{DUE_SOON}-{step.step_id}-{len(step.remedies)}", title)

@@ -74,7 +74,9 @@ def _remind(store: Store, standing: ProgrammeStanding, step: Step, owed: OwedPap
     details = {**record, "why": owed.why}
     records.happened(store, step.run_id, step.step_id, "remedy", details=details, wake=False)
     name = f"{remedy.action}-{step.step_id}-{len(step.remedies)}"
-    dispatch.tell(store, standing, name, f"{_named(whom)}: {spec.task.name}", why=owed.why)
+    dispatch.tell(
+        store, standing, name, f"{_named(whom)}: {step.step_id} ({spec.task.name}) is owed", why=owed.why
+    )
 
 
 def tell_preparer(store: Store, begun: TaskStart, whom: Sequence[str]) -> None:

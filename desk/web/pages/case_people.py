@@ -77,6 +77,7 @@ def _queue_notice(desk: OpenDesk, case_id: str, people: list[str], title: str, w
         title=f"{title}: {case.title}",
         why=[words] if words else [],
         page=f"cases/{case_id}",
+        command=f"tieout cases {case.run_id}",
         roles=[f"@{user}" for user in people],
     )
     notice.tell(desk.store, f"mention-{at}", message)
