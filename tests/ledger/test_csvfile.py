@@ -171,6 +171,14 @@ def test_encodings_and_line_ends(tmp_path: Path, data: bytes, name: str, note: t
     assert (file.names, row["c0"], row["c1"], file.notes) == (("x", "y"), name, "1", note)
 
 
+def test_half_width_kana_are_read_by_what_the_header_says() -> None:
+    """A Japanese bank's lines of half-width kana are Shift JIS: in that alone its columns are words."""
+    lines = ["日付,摘要,お支払金額,お預り金額,差引残高"]
+    lines += [f"2025/04/{day},振込 ｷﾀﾉﾎ-ﾙﾃﾞｲﾝｸﾞｽ ｶ){day},{day}000,,900000" for day in range(10, 29)]
+    assert encodings.decided("\n".join(lines).encode("cp932")) == "cp932"
+    assert encodings.decided("Größe;Straße\nKöln;Ärger über Öl\n".encode("cp1252")) == "cp1252"
+
+
 def test_one_line_in_another_encoding_leaves_the_others_alone() -> None:
     """Only the line that is not UTF-8 is read as Windows-1252."""
     records = rows(b"x,y\n" + "é,1\n".encode() + b"\xe9,2\n")

@@ -215,6 +215,59 @@ def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
     assert sources["payment"]["columns"]["reference"] == "Check Number"  # what the bank names, too
 
 
+def test_payments_are_held_against_the_bills_that_they_name_and_not_against_sales(tmp_path: Path) -> None:
+    """Invoices to customers stand beside the vendors' bills: no payment names one, so they are no pair."""
+    bills, paid, sold = ["Bill #,Vendor Invoice #,Bill Date,Due Date,Vendor,Total"], [], []
+    for n, day in enumerate(days(30)):
+        bills.append(
+            f"B{n + 600},INV-{n * 37},{day},{day + timedelta(days=30)},Vendor {n % 4},{n * 31 + 7}.25"
+        )
+        paid.append(f"P{n},{day + timedelta(days=30)},Vendor {n % 4},INV-{n * 37},{n * 31 + 7}.25,Ann")
+        sold.append(f"TH{n + 9000},{day},Customer {n % 5},{n * 53 + 900}.75")
+    (tmp_path / "ap_bills.csv").write_text("\n".join(bills))
+    (tmp_path / "ap_payments.csv").write_text(
+        "\n".join(["Payment #,Date,Payee,Vendor Invoice #,Amount,Prepared By", *paid])
+    )
+    (tmp_path / "customer_invoices.csv").write_text(
+        "\n".join(["Invoice #,Invoice Date,Customer,Total", *sold])
+    )
+    proposal = proposed(tmp_path)
+    assert [pair["name"] for pair in proposal["pairs"]] == ["payment_to_ap_bills"]
+    assert proposal["sources"]["ap_bills"]["columns"]["txn_id"] == "Bill #"
+    assert proposal["sources"]["ap_bills"]["columns"]["invoice_no"] == "Vendor Invoice #"
+
+
+def test_masters_and_payments_of_a_brazilian_house(tmp_path: Path) -> None:
+    """When an employee left and a vendor's bank changed is read; payments by PIX are no bank's."""
+    (tmp_path / "funcionarios.csv").write_text(
+        "Matrícula;Nome;Admissão;Demissão;Conta Salário\n"
+        + "\n".join(
+            f"{n};Ana {n};01/02/2020;{'16/05/2025' if n == 3 else ''};341/99{n:02}/1-{n}" for n in range(9)
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "fornecedores.csv").write_text(
+        "Fornecedor;CNPJ;Conta Bancária;Alteração Bancária\n"
+        + "\n".join(f"Casa {n} Ltda;12.345.678/0001-{n:02};033/77{n:02}/2-{n};03/12/2025" for n in range(9)),
+        encoding="utf-8",
+    )
+    (tmp_path / "pagamentos.csv").write_text(
+        "Id Pagamento;Data Pagamento;Fornecedor;Nº Documento;Forma;Valor Pago;Conta Destino;Preparado por\n"
+        + "\n".join(
+            f"PG{n};{day:%d/%m/%Y};Casa {n % 9} Ltda;{n * 17};{('PIX', 'Boleto', 'TED')[n % 3]};"
+            f"1.{n:03},10;033/77{n % 9:02}/2-1;eva"
+            for n, day in enumerate(days(40))
+        ),
+        encoding="utf-8",
+    )
+    sources = proposed(tmp_path)["sources"]
+    assert sources["employee"]["columns"]["left_on"] == "Demissão"
+    assert sources["employee"]["columns"]["person_id"] == "Matrícula"
+    assert sources["vendor"]["columns"]["bank_changed_on"] == "Alteração Bancária"
+    assert sources["payment"]["columns"]["bank_account"] == "Conta Destino"
+    assert sources["payment"]["columns"]["created_by"] == "Preparado por"
+
+
 def test_answers_to_an_exercise_are_not_read(tmp_path: Path) -> None:
     """A file whose name says that it holds the truth is left aside, with that reason."""
     (tmp_path / "payments.csv").write_text("payment_id,date,payee,amount\n1,2025-01-01,A,1.00\n")

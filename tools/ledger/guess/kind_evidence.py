@@ -41,6 +41,8 @@ _CHARGED: Final = 4.5  # what lines that nearly all say card weigh
 _NEARLY_ALL: Final = 0.8
 _BILLED: Final = 4.0  # what net, tax and gross weigh
 _DUE: Final = -5.0  # what days on which lines are due weigh against a bank
+_DECIDED: Final = -2.5  # who of us prepared or approved a line weighs so much against a bank
+_BY_US: Final = frozenset(("approved", "prepared"))
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
 _PROCESSED: Final = frozenset(("payout", "psp", "interchange", "acquirer", "chargeback"))
@@ -215,6 +217,8 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
         reasons.append("a payment processor's columns")
     if proof is None and any(column.is_day and "due" in column.words for column in file.columns):
         weight += _DUE
+    if proof is None and any(column.is_text and _BY_US & set(column.words) for column in file.columns):
+        weight += _DECIDED
     if flows(file):
         weight += _BOTH_WAYS
         reasons.append("columns of money in and money out")

@@ -35,8 +35,8 @@ def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
         guesses += _same_money(books, left, right)
     for payment, bank in product(of_kind.get("payment", []), of_kind.get("bank", [])):
         guesses += _settled(books, payment, bank)
-    for payment, invoice in product(of_kind.get("payment", []), of_kind.get("invoice", [])):
-        guesses += _paid(books, payment, invoice, of_kind)
+    for payment in of_kind.get("payment", []):
+        guesses += _all_paid(books, payment, of_kind)
     paid = {guess.value["right"] for guess in guesses}
     for invoice, bank in product(of_kind.get("invoice", []), of_kind.get("bank", [])):
         if invoice.name not in paid:
@@ -197,6 +197,36 @@ def _reach(overlap: dict[str, Any]) -> dict[str, int]:
     """Give the window when three days are too few for 95% of what is the same."""
     lag = ceil(overlap["lag"] or 0)
     return {"window_days": min(lag, 15)} if lag > 3 else {}  # noqa: PLR2004 - the pair's default
+
+
+def _all_paid(
+    books: Books, payment: SourceDraft, of_kind: dict[str, list[SourceDraft]]
+) -> Iterator[PairGuess]:
+    """Hold payments against the invoices that they pay: not against those to customers beside them."""
+    invoices = of_kind.get("invoice", [])
+    named = {invoice.name for invoice in invoices if _names(books, payment, invoice)}
+    for invoice in invoices:
+        if not named or invoice.name in named:
+            yield from _paid(books, payment, invoice, of_kind)
+
+
+# Payments whose number of an invoice, or one of those that they list, is one of the other book.
+_NAMED: Final = """
+    WITH own AS (SELECT DISTINCT regexp_replace(upper(invoice_no), '[^A-Z0-9]', '', 'g') AS number FROM txn
+                 WHERE source = $right AND invoice_no IS NOT NULL),
+         said AS (SELECT row_key, unnest(list_append(regexp_split_to_array(upper(invoice_no), '[\\s,;/+&]+'),
+                                                     upper(invoice_no))) AS cell
+                  FROM txn WHERE source = $left AND invoice_no IS NOT NULL)
+    SELECT count(DISTINCT s.row_key) AS rows
+    FROM said s JOIN own o ON o.number = regexp_replace(s.cell, '[^A-Z0-9]', '', 'g')
+    WHERE o.number <> ''
+"""
+
+
+def _names(books: Books, payment: SourceDraft, invoice: SourceDraft) -> bool:
+    """Whether payments name invoices of a book by number, several of them."""
+    rows = books.rows(_NAMED, {"left": payment.name, "right": invoice.name})[0]["rows"]
+    return bool(rows >= FEW)
 
 
 def _paid(
