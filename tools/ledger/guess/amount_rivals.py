@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.home_money import is_of_lines
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.source_draft import SourceDraft
-from tools.ledger.guess.vocabulary import vocabulary
 
 _FILLED: Final = 0.5
 _SHOWN: Final = 3  # names in a message
@@ -53,5 +53,5 @@ def _rivals(draft: SourceDraft) -> Iterator[str]:
 
 def _is_rival(column: FileColumn) -> bool:
     named = set(column.words)
-    is_own = not named & (_BESIDE | vocabulary().foreign)
+    is_own = not named & _BESIDE and not is_of_lines(column)
     return is_own and column.filled > _FILLED and column.is_amount and is_money(column)

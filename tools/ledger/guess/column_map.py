@@ -142,8 +142,13 @@ def _fits(canonical: str, kind: str, column: FileColumn) -> bool:
     if tables.CANONICAL[table_of(kind)].get(canonical) in ("DATE", "TIMESTAMP"):
         return column.is_date and (canonical != "posted_at" or column.has_times)
     if canonical in _AMOUNTS:
-        return column.is_amount
+        return column.is_amount and (canonical != "amount" or _is_of_something(column))
     return bool(column.values) and _fits_text(canonical, column)
+
+
+def _is_of_something(column: FileColumn) -> bool:
+    """Whether amounts are not nought on every line, as what is not paid yet is."""
+    return not column.values or any(re.search(r"[1-9]", value) for value in column.values)
 
 
 def _fits_text(canonical: str, column: FileColumn) -> bool:

@@ -18,6 +18,7 @@ from tools.ledger.guess.currencies import set_currency, set_dollars
 from tools.ledger.guess.date_orders import set_dates
 from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.home_money import set_home_money
 from tools.ledger.guess.non_postings import fill_down, leave_out
 from tools.ledger.guess.number_forms import set_numbers
 from tools.ledger.guess.profile import FileProfile
@@ -71,6 +72,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
             draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
     for draft in free:
         set_numbers(draft)
+        set_home_money(draft)
         check_rivals(draft)
         leave_out_sums(draft)
         _set_both_sides(draft)
