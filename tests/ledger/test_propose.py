@@ -405,3 +405,30 @@ def test_a_bank_and_invoices_that_have_nothing_in_common_are_no_pair(tmp_path: P
         )
     (tmp_path / "bank.csv").write_text("\n".join(lines) + "\n")
     assert proposed(tmp_path)["pairs"] == []
+
+
+def test_a_bank_file_with_a_column_for_each_currency_is_several_accounts(tmp_path: Path) -> None:
+    """Lines of a CAD and of a USD account in one file are two sources, each held against its own payments."""
+    bank, paid = ["Transaction Date,Cheque Number,Description 1,CAD$,USD$"], []
+    for n, day in enumerate(days(60)):
+        amount = f"{n * 31 + 7}.25"
+        cells = f",-{amount}" if n % 3 else f"-{amount},"
+        bank.append(f"{day:%m/%d/%Y},,EFT Payment P{n},{cells}")
+        paid.append(f"P{n},{day},Vendor {n % 4},{amount},{'USD' if n % 3 else 'CAD'}")
+    (tmp_path / "bank_export.csv").write_text("\n".join(bank))
+    (tmp_path / "payments.csv").write_text("\n".join(["Payment #,Date,Payee,Amount,Currency", *paid]))
+    (tmp_path / "approval_limits.csv").write_text(
+        "Employee,Approval Limit,Currency\nAnn,1000.00,CAD\nBea,5000.00,CAD\n"
+    )
+    proposal = proposed(tmp_path, is_read=True)
+    found = {
+        name: source["columns"]["amount"]
+        for name, source in proposal["sources"].items()
+        if source["kind"] == "bank"
+    }
+    assert found == {"bank_export_cad": "CAD$", "bank_export_usd": "USD$"}
+    assert [(pair["right"], pair["left_where"]) for pair in proposal["pairs"]] == [
+        ("bank_export_cad", {"currency": ["CAD"]}),
+        ("bank_export_usd", {"currency": ["USD"]}),
+    ]
+    assert proposal["sources"]["authority"]["columns"]["person_id"] == "Employee"

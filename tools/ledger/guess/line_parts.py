@@ -42,6 +42,8 @@ def leave_parts_out(draft: SourceDraft) -> None:
         is_proven = _sum_up(draft, priced, amounts, elsewhere)
         why = f"{len(parts)} whose amount stands in {elsewhere} and not in {names}"
         sure = ": they sum to the line above" if is_proven else "; CHECK: are these postings, too?"
+        if draft.is_of_one_currency:
+            sure = ": of the account in the other currency"
         _leave_out(draft, "detail", parts, why + sure)
 
 

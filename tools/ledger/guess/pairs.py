@@ -49,6 +49,7 @@ _SAME_AMOUNTS: Final = """
     WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
                WHERE source = $left AND amount_minor <> 0
                  AND ($bank_account IS NULL OR account = $bank_account)
+                 AND ($currency IS NULL OR currency = $currency)
                GROUP BY amount_minor HAVING count(*) = 1),
          r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
                WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)
@@ -67,8 +68,10 @@ def _shared(
     *,
     account: str | None = None,
     bank_account: str | None = None,
+    currency: str | None = None,
 ) -> dict[str, Any]:
     values = {
+        "currency": currency,
         "left": left.name,
         "right": right.name,
         "turn": turn,
@@ -138,7 +141,7 @@ def _billed(books: Books, invoice: SourceDraft, bank: SourceDraft) -> Iterator[P
     else:
         return
     more = {"sign": "same"} if turn > 0 else {}
-    yield PairGuess(pair_of(invoice, bank, "full", **more), why)
+    yield PairGuess(pair_of(invoice, bank, "full", **more, **_where(_only(invoice, bank))), why)
 
 
 def _speaks(near: Related, left: SourceDraft, right: SourceDraft) -> str:
@@ -181,16 +184,29 @@ def _same_money(books: Books, first: SourceDraft, second: SourceDraft) -> Iterat
 
 
 def _settled(books: Books, payment: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
+    currency = _only(payment, bank)
     overlap, turn = max(
-        ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda candidate: candidate[0]["shared"]
+        ((_shared(books, payment, bank, turn, currency=currency), turn) for turn in (-1, 1)),
+        key=lambda candidate: candidate[0]["shared"],
     )
     if overlap["shared"] >= max(FEW, _SETTLED * overlap["rows"]):
-        value = pair_of(payment, bank, "one_to_one", **_reach(overlap))
+        value = pair_of(payment, bank, "one_to_one", **_reach(overlap), **_where(currency))
         if turn > 0:
             value["sign"] = "same"
         yield PairGuess(
             value, f"{overlap['shared']} of {overlap['rows']} amounts of {payment.name} are in {bank.name}"
         )
+
+
+def _only(left: SourceDraft, bank: SourceDraft) -> str | None:
+    """Give the currency of a bank beside which the left book has rows in others, which the bank lacks."""
+    code = bank.options.get("currency")
+    values = left.column("currency").values if "currency" in left.columns else {}
+    return str(code) if len(values) > 1 and code in values else None
+
+
+def _where(currency: str | None) -> dict[str, dict[str, list[str]]]:
+    return {"left_where": {"currency": [currency]}} if currency else {}
 
 
 def _reach(overlap: dict[str, Any]) -> dict[str, int]:

@@ -23,6 +23,7 @@ class SourceDraft:
     options: dict[str, Any] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
     proof: BalanceProof | None = None
+    is_of_one_currency: bool = False  # beside sources of the same file whose amounts stand in other columns
 
     @property
     def is_transactions(self) -> bool:

@@ -15,6 +15,7 @@ from tools.ledger.guess import receipts
 from tools.ledger.guess.amount_rivals import check_rivals
 from tools.ledger.guess.blank_by_kind import blank_by_kind
 from tools.ledger.guess.currencies import set_currency, set_dollars
+from tools.ledger.guess.currency_columns import apart
 from tools.ledger.guess.date_orders import set_dates
 from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.file_column import FileColumn
@@ -61,7 +62,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
         _set_made(draft, guess)
         _set_invoice_no(draft)
         set_place(draft)
-        drafts.append(draft)
+        drafts += apart(draft)
     free = [draft for draft in drafts if draft.file.form not in FIXED]
     for draft in free:
         set_currency(draft)
@@ -217,6 +218,8 @@ def _name(drafts: Sequence[SourceDraft]) -> None:
             stem = f"receipts {draft.path}".replace("*", "")
         if draft.file.sheet and places[draft.file.paths[0]] > 1:
             stem = draft.file.sheet
+        elif places[draft.file.paths[0]] > 1 and "currency" in draft.options:
+            stem = f"{stem} {draft.options['currency']}"
         slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or draft.kind
         draft.name = (
             draft.kind if kinds[draft.kind] == 1 else slug if slug[0].isalpha() else f"{draft.kind}_{slug}"
