@@ -34,6 +34,7 @@ from nodes.programme.report import report
 from nodes.programme.take_events import take_events
 from nodes.programme.wait_for_events import wait_for_events
 from tools.core.refs import Answer, RequestRef
+from tools.programme import asking
 
 
 class ProgrammeInput(TypedDict):
@@ -80,7 +81,7 @@ class ProgrammeOutput(TypedDict):
 
 
 Programme = CompiledStateGraph[ProgrammeState, CallerContext, ProgrammeInput, ProgrammeOutput]
-await_gate = await_request("await_gate")
+await_gate = await_request("await_gate", asking.unsound_at_gate)
 await_plan = await_request("await_plan")
 NODES = (
     open_programme,

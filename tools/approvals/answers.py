@@ -121,7 +121,7 @@ def _counting(
 ) -> CheckedAnswers:
     answers, late = [], ""
     for verdict in map(_one_spelling, verdicts):
-        word = eligibility.Word(verdict.subject, verdict.verdict, verdict.changes)
+        word = eligibility.Word(verdict.subject, verdict.verdict, verdict.changes, verdict.note)
         why = eligibility.refusal(ballot, counts, word, person.user, person.roles)
         why = why or (unsound(word) if unsound else "")
         if why and not eligibility.settled(ballot, counts, verdict.subject):

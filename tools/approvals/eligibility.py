@@ -49,6 +49,7 @@ class Word(NamedTuple):
     subject: str
     verdict: str
     changes: Mapping[str, Any] = {}
+    note: str = ""
 
 
 def role_refusal(user: str, held_roles: Iterable[str], kind: str) -> str:
@@ -94,6 +95,13 @@ def unsound_severity(word: Word) -> str:
     if word.verdict != "modify" or str(word.changes.get("severity", "")).upper() in SEVERITIES:
         return ""
     return f"To modify, give a severity: one of {', '.join(SEVERITIES)}."
+
+
+def without_reason(word: Word, title: str) -> str:
+    """Say that what goes on in spite of a failure takes a reason, or "" where there is one."""
+    if word.verdict not in {"approve", "skip"} or word.note.strip():
+        return ""
+    return f"To {word.verdict} {title}, say why in the note: the reason stands in the file."
 
 
 def _barred(ballot: Ballot, waiting: Iterable[str], word: Word, user: str, name: str) -> str:

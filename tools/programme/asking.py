@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tools.approvals import answers, requests
+from tools.approvals import answers, eligibility, requests
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.refs import Answer, RequestRef
@@ -151,6 +151,11 @@ def ask_gate(run_id: str) -> RequestRef:
     title = f"The gate of phase {looked.phase} of {standing.row.name}"
     barred = {looked.phase: {standing.run.started_by: "started_it"}}
     return _ask(store, run_id, GATE, title, [subject], barred=barred, words=("approve", "retry", "reject"))
+
+
+def unsound_at_gate(word: eligibility.Word) -> str:
+    """Say what is wrong with a word on a gate: whoever goes on says why."""
+    return eligibility.without_reason(word, f"the phase {word.subject}")
 
 
 def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> AppliedAnswers:

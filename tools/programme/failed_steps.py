@@ -49,7 +49,10 @@ def report(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
 
 
 def unsound(run_id: str) -> answers.Unsound:
-    """Give what says whether a word on a failed task makes sense: a critical one is not skipped."""
+    """Give what says whether a word on a failed task makes sense: a critical one is not skipped.
+
+    What is accepted or left out has a reason.
+    """
     standing = records.load(open_store(settings.load().database_url), run_id)
 
     def wrong(word: eligibility.Word) -> str:
@@ -59,7 +62,7 @@ def unsound(run_id: str) -> answers.Unsound:
                 f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
             )
         if word.verdict != "modify":
-            return ""
+            return eligibility.without_reason(word, word.subject)
         if spec.is_owed(step.error_kind):
             return _wrong_person(standing, spec, str(word.changes.get(PERSON, "")))
         if not _changed_resources(word.changes) and word.changes.get("worker") != OTHER:
